@@ -1,0 +1,18 @@
+# cmake -P: which compilers are refused, and that the message says why and what to do.
+function(expect id version refused)
+    set(CMAKE_CXX_COMPILER_ID ${id})
+    set(CMAKE_CXX_COMPILER_VERSION ${version})
+    include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/PorticoCompiler.cmake)
+    if(refused AND NOT PORTICO_COMPILER_REFUSED MATCHES "${refused}.*clang-19 libclang-rt-19-dev")
+        message(SEND_ERROR "${id} ${version}: expected a refusal because of \"${refused}\", got \"${PORTICO_COMPILER_REFUSED}\"")
+    elseif(NOT refused AND PORTICO_COMPILER_REFUSED)
+        message(SEND_ERROR "${id} ${version}: ${PORTICO_COMPILER_REFUSED}")
+    endif()
+endfunction()
+
+expect(GNU 12.2.0 "miscompiles coroutines")
+expect(GNU 13.3.0 "miscompiles coroutines")
+expect(GNU 14.1.0 "")
+expect(Clang 14.0.6 "lacks parts of C\\+\\+23")
+expect(Clang 18.1.8 "lacks parts of C\\+\\+23")
+expect(Clang 19.1.7 "")

@@ -1,0 +1,1 @@
+// Nothing: the object that carries the precompiled headers of the tests.
