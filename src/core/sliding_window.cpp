@@ -1,0 +1,273 @@
+#include "portico/core/sliding_window.hpp"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace portico::core {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::size_t kShards = 16;
+/// Above this limit events are counted by ticks of a 64th of the window.
+constexpr std::uint32_t kExactLimit = 64;
+/// How many keys are looked at to find one that can go.
+constexpr std::size_t kSample = 16;
+/// Counters of a shard for keys that find no place.
+constexpr std::size_t kShared = 64;
+
+/// The events of one tick, which is one instant where the limit is small.
+struct Entry {
+    std::int64_t leaves;  ///< When they are out of the window, in the steady clock's nanoseconds.
+    std::uint32_t count;
+};
+
+std::int64_t ticks_of(SlidingWindow::TimePoint at) noexcept {
+    return std::chrono::duration_cast<nanoseconds>(at.time_since_epoch()).count();
+}
+
+}  // namespace
+
+struct SlidingWindow::Record {
+    std::vector<Entry> entries;  ///< Oldest first.
+    std::uint32_t events = 0;    ///< The sum of their counts.
+    std::uint32_t reserved = 0;
+
+    void forget_past(std::int64_t now) noexcept {
+        const auto first_living =
+            std::ranges::find_if(entries, [&](const Entry& entry) { return entry.leaves > now; });
+        for (auto it = entries.begin(); it != first_living; ++it) events -= it->count;
+        entries.erase(entries.begin(), first_living);
+    }
+
+    void add(std::int64_t leaves) {
+        // Threads may come in another order than they read the clock.
+        if (!entries.empty()) leaves = std::max(leaves, entries.back().leaves);
+        if (!entries.empty() && entries.back().leaves == leaves) {
+            ++entries.back().count;
+        } else {
+            entries.push_back({leaves, 1});
+        }
+        ++events;
+    }
+
+    void forget_oldest() noexcept {
+        --events;
+        if (--entries.front().count == 0) entries.erase(entries.begin());
+    }
+
+    [[nodiscard]] Answer answer(const Options& options, std::int64_t now) const noexcept {
+        const std::uint32_t used = events + reserved;
+        Answer answer{.counted = used, .remaining = options.limit - std::min(options.limit, used)};
+        if (!entries.empty()) answer.reset = nanoseconds(entries.front().leaves - now);
+        answer.allowed = used < options.limit;
+        if (!answer.allowed) {
+            answer.busy = events < options.limit;
+            answer.retry_after = answer.busy ? nanoseconds(0) : answer.reset;
+        }
+        return answer;
+    }
+};
+
+struct alignas(64) SlidingWindow::Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<Fingerprint, Record, Fingerprint::Hash> records;
+    std::size_t cursor = 0;  ///< The bucket from which the next sample is taken.
+    std::array<Record, kShared> shared;
+
+    [[nodiscard]] Record& shared_of(const Fingerprint& key) noexcept {
+        return shared[(key.high >> 32) % kShared];
+    }
+
+    /// Makes room for one more key; false when every key of a sample is close to its limit.
+    bool make_room(std::int64_t now, const Options& options) {
+        std::size_t seen = 0;
+        bool gone = false;
+        std::optional<Fingerprint> weakest;
+        std::uint32_t least = options.limit / 2 + 1;
+        const std::size_t buckets = records.bucket_count();
+        for (std::size_t i = 0; i < buckets && seen < kSample; ++i) {
+            cursor = (cursor + 1) % buckets;
+            std::array<Fingerprint, 8> past;
+            std::size_t count = 0;
+            for (auto it = records.begin(cursor); it != records.end(cursor); ++it) {
+                ++seen;
+                auto& [key, record] = *it;
+                record.forget_past(now);
+                if (record.reserved > 0) continue;
+                if (record.events == 0 && count < past.size()) past[count++] = key;
+                if (record.events < least) {
+                    least = record.events;
+                    weakest = key;
+                }
+            }
+            for (std::size_t n = 0; n < count; ++n) records.erase(past[n]);
+            gone = gone || count > 0;
+        }
+        if (gone) return true;
+        if (!weakest) return false;
+        records.erase(*weakest);
+        return true;
+    }
+
+    /// The record of a key and whether it is a shared one.
+    std::pair<Record&, bool> find_or_make(const Fingerprint& key, std::int64_t now,
+                                          const Options& options) {
+        if (const auto found = records.find(key); found != records.end()) {
+            return {found->second, false};
+        }
+        if (records.size() >= options.capacity / kShards && !make_room(now, options)) {
+            return {shared_of(key), true};
+        }
+        return {records[key], false};
+    }
+};
+
+SlidingWindow::SlidingWindow(Options options) : options_(options) {
+    if (options.limit < 1 || options.limit > 0x7fffffff) {
+        throw std::invalid_argument("SlidingWindow: the limit must be in 1–2147483647");
+    }
+    if (options.window < std::chrono::milliseconds(1) || options.window > std::chrono::days(30)) {
+        throw std::invalid_argument("SlidingWindow: the window must be of 1 ms to 30 days");
+    }
+    if (options.capacity < 1 || options.capacity > 1U << 28) {
+        throw std::invalid_argument("SlidingWindow: the capacity must be in 1–268435456");
+    }
+    options_.capacity = (options.capacity + kShards - 1) / kShards * kShards;
+    tick_ = options.limit <= kExactLimit ? nanoseconds(1) : options.window / kExactLimit;
+    shards_ = std::make_unique<Shard[]>(kShards);
+}
+
+SlidingWindow::~SlidingWindow() = default;
+
+SlidingWindow::Shard& SlidingWindow::shard_of(const Fingerprint& key) const noexcept {
+    return shards_[key.high % kShards];
+}
+
+namespace {
+
+/// When an event of `now` has left every window that it was in: its tick counts to its end.
+std::int64_t leaving(std::int64_t now, nanoseconds tick, nanoseconds window) noexcept {
+    return now / tick.count() * tick.count() + (tick.count() - 1) + window.count();
+}
+
+}  // namespace
+
+SlidingWindow::Answer SlidingWindow::acquire(std::string_view key, TimePoint at) {
+    const std::int64_t now = ticks_of(at);
+    const Fingerprint print = hash_(key);
+    Shard& shard = shard_of(print);
+    const std::lock_guard lock(shard.mutex);
+    Record& record = shard.find_or_make(print, now, options_).first;
+    record.forget_past(now);
+    Answer before = record.answer(options_, now);
+    if (!before.allowed) return before;
+    record.add(leaving(now, tick_, options_.window));
+    Answer answer = record.answer(options_, now);
+    answer.allowed = true;
+    answer.busy = false;
+    answer.retry_after = nanoseconds(0);
+    return answer;
+}
+
+SlidingWindow::Answer SlidingWindow::record(std::string_view key, TimePoint at) {
+    const std::int64_t now = ticks_of(at);
+    const Fingerprint print = hash_(key);
+    Shard& shard = shard_of(print);
+    const std::lock_guard lock(shard.mutex);
+    Record& record = shard.find_or_make(print, now, options_).first;
+    record.forget_past(now);
+    if (record.events >= options_.limit) record.forget_oldest();
+    record.add(leaving(now, tick_, options_.window));
+    return record.answer(options_, now);
+}
+
+SlidingWindow::Answer SlidingWindow::peek(std::string_view key, TimePoint at) const {
+    const std::int64_t now = ticks_of(at);
+    const Fingerprint print = hash_(key);
+    Shard& shard = shard_of(print);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.records.find(print);
+    const bool full = shard.records.size() >= options_.capacity / kShards;
+    Record* const record = found != shard.records.end() ? &found->second
+                           : full                       ? &shard.shared_of(print)
+                                                        : nullptr;
+    if (record == nullptr) return Record{}.answer(options_, now);
+    record->forget_past(now);
+    return record->answer(options_, now);
+}
+
+SlidingWindow::Reservation SlidingWindow::reserve(std::string_view key, TimePoint at) {
+    const std::int64_t now = ticks_of(at);
+    Reservation reservation;
+    reservation.key_ = hash_(key);
+    Shard& shard = shard_of(reservation.key_);
+    const std::lock_guard lock(shard.mutex);
+    auto [record, shared] = shard.find_or_make(reservation.key_, now, options_);
+    record.forget_past(now);
+    reservation.answer_ = record.answer(options_, now);
+    if (!reservation.answer_.allowed) return reservation;
+    ++record.reserved;
+    ++reservation.answer_.counted;
+    --reservation.answer_.remaining;
+    reservation.shared_ = shared;
+    reservation.window_ = this;
+    return reservation;
+}
+
+std::size_t SlidingWindow::size() const {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < kShards; ++i) {
+        const std::lock_guard lock(shards_[i].mutex);
+        size += shards_[i].records.size();
+    }
+    return size;
+}
+
+SlidingWindow::Reservation::Reservation(Reservation&& other) noexcept
+    : window_(std::exchange(other.window_, nullptr)),
+      key_(other.key_),
+      shared_(other.shared_),
+      answer_(other.answer_) {}
+
+SlidingWindow::Reservation& SlidingWindow::Reservation::operator=(Reservation&& other) noexcept {
+    if (this == &other) return *this;
+    give_back();
+    window_ = std::exchange(other.window_, nullptr);
+    key_ = other.key_;
+    shared_ = other.shared_;
+    answer_ = other.answer_;
+    return *this;
+}
+
+SlidingWindow::Reservation::~Reservation() {
+    give_back();
+}
+
+void SlidingWindow::Reservation::count(TimePoint now) {
+    settle(true, now);
+}
+
+void SlidingWindow::Reservation::give_back() noexcept {
+    settle(false, {});
+}
+
+void SlidingWindow::Reservation::settle(bool counts, TimePoint now) {
+    SlidingWindow* const window = std::exchange(window_, nullptr);
+    if (window == nullptr) return;
+    Shard& shard = window->shard_of(key_);
+    const std::lock_guard lock(shard.mutex);
+    // A key with a reservation is never thrown out, so it is where it was.
+    Record& record = shared_ ? shard.shared_of(key_) : shard.records.find(key_)->second;
+    --record.reserved;
+    if (counts) record.add(leaving(ticks_of(now), window->tick_, window->options_.window));
+}
+
+}  // namespace portico::core
