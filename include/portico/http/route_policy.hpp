@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "portico/http/method.hpp"
+
+namespace portico::http {
+
+/// The largest body in bytes that is read where a route says nothing else.
+inline constexpr std::size_t kDefaultMaxBody = std::size_t{1024} * 1024;
+
+/// What a matched route asks of the layers around it. A request carries its route's policy from
+/// before the first middleware, so that the guard, logs and metrics need no knowledge of routers.
+struct RoutePolicy {
+    /// The whole template, "/items/{item_id}": the label for logs and metrics, never the raw path.
+    std::string path_template;
+    std::string name;
+    std::vector<std::string> tags;
+    /// The largest body in bytes that is read for it.
+    std::size_t max_body = kDefaultMaxBody;
+    /// The media types that a body may have; empty: any. Others are 415.
+    std::vector<std::string> content_types;
+    bool require_https = false;
+    /// Names of checks that are not run for it: "rate_limit", "detection", or "all".
+    std::vector<std::string> bypass;
+};
+
+}  // namespace portico::http
