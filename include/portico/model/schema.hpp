@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "portico/model/json.hpp"
+#include "portico/model/type.hpp"
+
+namespace portico::model {
+
+/// Collects the named schemas that others refer to: an OpenAPI document's `components.schemas`.
+///
+/// Models and enums appear once, under their name; `Page<Item>` is "Page_Item_", `Partial<Item>` is
+/// "PartialItem". Of two types of one name the second gets its namespaces into it, "shop__Item".
+/// JSON Schema 2020-12, Pydantic's wording.
+class SchemaBuilder {
+public:
+    enum class Mode : std::uint8_t {
+        validation,     ///< What may be sent: a member with a default is not required.
+        serialization,  ///< What is answered: every member is there.
+    };
+
+    /// References are `prefix` + name: "#/components/schemas/" in OpenAPI, "#/$defs/" elsewhere.
+    explicit SchemaBuilder(std::string prefix = "#/components/schemas/");
+
+    /// The schema of a slot with its constraints, title and examples; a model is a `$ref`. A model
+    /// that is asked for in both modes is described as it may be sent, which holds for both.
+    [[nodiscard]] Json schema_of(Slot slot, Mode mode);
+
+    /// The definitions that the schemas given so far refer to, sorted by name.
+    [[nodiscard]] const std::map<std::string, Json>& definitions() const noexcept {
+        return definitions_;
+    }
+
+private:
+    struct Named {
+        std::string name;
+        Mode mode;
+    };
+
+    Json shape_of(Slot slot, Mode mode);
+    Json reference(const Type& type, Mode mode);
+    Json object_schema(const Type& type, Mode mode);
+    std::string free_name(const Type& type) const;
+
+    std::string prefix_;
+    std::map<std::string, Json> definitions_;
+    std::map<const Type*, Named> named_;
+};
+
+/// One schema that stands alone, with its `$defs`.
+[[nodiscard]] Json json_schema(Slot slot,
+                               SchemaBuilder::Mode mode = SchemaBuilder::Mode::validation);
+
+/// The title that a name gives: "item_id" is "Item Id".
+[[nodiscard]] std::string title_of(std::string_view name);
+
+}  // namespace portico::model

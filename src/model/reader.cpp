@@ -1,0 +1,397 @@
+#include "model/reader.hpp"
+
+#include <algorithm>
+
+#include "model/echo.hpp"
+#include "portico/model/read.hpp"
+#include "portico/model/secret_string.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::model {
+namespace {
+
+using detail::details_of;
+
+/// A field by its name outside; `expected` is the one that mostly comes after it.
+const Field* find_field(std::span<const Field> fields, std::string_view key,
+                        std::size_t& expected) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].alias == key) {
+            expected = i + 1;
+            return &fields[i];
+        }
+    }
+    return nullptr;
+}
+
+void renew(const Type& type, void* at) {
+    type.destroy(at);
+    type.construct(at);
+}
+
+}  // namespace
+
+bool Reader::document(Slot slot, void* out, const Location& root) {
+    in_.skip_space();
+    return value(slot, out, root, 0) && in_.finish();
+}
+
+void Reader::fault(Slot slot, const Location& at, const Problem& problem, const char* from) {
+    if (probing_) {
+        // The verdict is enough: nobody sees these words.
+        faults_->add(at, problem.type, {}, {});
+        gave_up_ = true;
+        return;
+    }
+    faults_->add(at, problem.type, problem.msg, echo(slot, in_.since(from)), problem.ctx);
+}
+
+std::string Reader::echo(Slot slot, std::string_view json) const {
+    if (hidden_) return "\"" + std::string(SecretString::kMask) + "\"";
+    return echo_json(slot, json);
+}
+
+bool Reader::refuse(Slot slot, const Location& at, unsigned depth, std::string_view type,
+                    std::string_view msg) {
+    const char* from = in_.at();
+    if (!in_.skip_value(depth)) return false;
+    fault(slot, at, {std::string(type), std::string(msg)}, from);
+    return true;
+}
+
+bool Reader::value(Slot slot, void* out, const Location& at, unsigned depth) {
+    if (enough()) [[unlikely]]
+        return in_.skip_value(depth);
+    switch (slot.type->kind) {
+        case Kind::optional:
+            return optional(slot, out, at, depth);
+        case Kind::array:
+            return array(slot, out, at, depth);
+        case Kind::map:
+            return map(slot, out, at, depth);
+        case Kind::object:
+        case Kind::partial:
+            return object(slot, out, at, depth);
+        case Kind::variant:
+            return variant(slot, out, at, depth);
+        case Kind::any:
+            return any(slot, *static_cast<Json*>(out), at, depth);
+        default:
+            return scalar(slot, out, at, depth);
+    }
+}
+
+bool Reader::scalar(Slot slot, void* out, const Location& at, unsigned depth) {
+    const char* from = in_.at();
+    Scalar input;
+    switch (in_.peek()) {
+        case '"': {
+            Scanner::String string;
+            if (!in_.string(string)) return false;
+            input.kind = Scalar::Kind::string;
+            input.text = string.text;
+            input.plain = !string.escaped;
+            input.lone_surrogate = string.lone_surrogate;
+            if (slot.type->kind == Kind::string && input.plain && slot.annotations == nullptr) {
+                static_cast<std::string*>(out)->assign(input.text);
+                return true;
+            }
+            break;
+        }
+        case 't':
+        case 'f':
+            input.kind = Scalar::Kind::boolean;
+            input.truth = in_.peek() == 't';
+            if (!in_.literal(input.truth ? "true" : "false")) return false;
+            break;
+        case 'n':
+            if (!in_.literal("null")) return false;
+            break;
+        case '{':
+        case '[':
+            input.kind = Scalar::Kind::container;
+            if (!in_.skip_value(depth)) return false;
+            break;
+        default: {
+            Scanner::Number number;
+            if (!in_.number(number)) return false;
+            input.kind = Scalar::Kind::number;
+            input.text = number.text;
+            input.integral = number.integral;
+        }
+    }
+    bool right = read_scalar(slot, input, out, strict_, inexact_, problem_);
+    if (right && slot.annotations != nullptr && slot.annotations->check != nullptr) {
+        right = run_check(slot, out, problem_);
+    }
+    if (!right) [[unlikely]]
+        fault(slot, at, problem_, from);
+    return true;
+}
+
+bool Reader::optional(Slot slot, void* out, const Location& at, unsigned depth) {
+    const auto& details = details_of<detail::OptionalDetails>(*slot.type);
+    if (in_.peek() == 'n') {
+        details.reset(out);
+        return in_.literal("null");
+    }
+    // The annotations of the optional are those of its value.
+    Slot item = details.item;
+    if (item.annotations == nullptr) item.annotations = slot.annotations;
+    return value(item, details.emplace(out), at, depth);
+}
+
+bool Reader::array(Slot slot, void* out, const Location& at, unsigned depth) {
+    const auto& details = details_of<detail::ArrayDetails>(*slot.type);
+    const bool is_set = details.shape == detail::ArrayDetails::Shape::set;
+    if (in_.peek() != '[') {
+        return is_set ? refuse(slot, at, depth, "set_type", "Input should be a valid set")
+                      : refuse(slot, at, depth, "list_type", "Input should be a valid list");
+    }
+    const char* from = in_.at();
+    const std::size_t first_fault = faults_->size();
+    const Annotations* limits = slot.annotations;
+    const std::size_t most = limits != nullptr ? limits->max_length : Annotations::kUnbounded;
+    std::size_t count = 0;
+    details.clear(out);
+    if (!items(slot, out, at, depth, count, most)) return false;
+    if (is_set ? details.size(out) > most : count > most) {
+        static_cast<void>(faults_->take_from(first_fault));
+        fault(slot, at, too_many(is_set ? "Set" : "List", most, is_set ? 0 : count), from);
+    } else if (limits != nullptr && faults_->size() == first_fault && !enough()) {
+        const std::size_t size = details.size(out);
+        if (size < limits->min_length) {
+            fault(slot, at, too_few(is_set ? "Set" : "List", limits->min_length, size), from);
+        } else if (limits->check != nullptr && !run_check(slot, out, problem_)) {
+            fault(slot, at, problem_, from);
+        }
+    }
+    return true;
+}
+
+bool Reader::items(Slot slot, void* out, const Location& at, unsigned depth, std::size_t& count,
+                   std::size_t most) {
+    const auto& details = details_of<detail::ArrayDetails>(*slot.type);
+    if (!in_.open(depth)) return false;
+    for (bool done = false;;) {
+        if (!in_.next_item(count == 0, done)) return false;
+        if (done) return true;
+        const Location here(count++, &at);
+        // One more than may be there is proof enough, and no more memory.
+        const bool too_many_items =
+            details.append != nullptr ? count > most : details.size(out) > most;
+        if (too_many_items || enough()) {
+            if (!in_.skip_value(depth + 1)) return false;
+        } else if (details.append != nullptr) {
+            if (!value(details.item, details.append(out), here, depth + 1)) return false;
+        } else {
+            Temporary item(*details.item.type);
+            if (!value(details.item, item.get(), here, depth + 1)) return false;
+            details.insert(out, item.get());
+        }
+        in_.skip_space();
+        if (in_.take(']')) return true;
+        if (!in_.take(',')) return in_.fail("Expecting ',' delimiter");
+    }
+}
+
+bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
+    const auto& details = details_of<detail::MapDetails>(*slot.type);
+    if (in_.peek() != '{') {
+        return refuse(slot, at, depth, "dict_type", "Input should be a valid dictionary");
+    }
+    const char* from = in_.at();
+    const std::size_t first_fault = faults_->size();
+    const Annotations* limits = slot.annotations;
+    details.clear(out);
+    if (!in_.open(depth)) return false;
+    for (bool first = true, done = false;; first = false) {
+        Scanner::String key;
+        if (!in_.next_key(first, done, key)) return false;
+        if (done) break;
+        const Scalar its_key{.kind = Scalar::Kind::string,
+                             .plain = !key.escaped,
+                             .lone_surrogate = key.lone_surrogate,
+                             .text = key.text};
+        const std::string kept(key.text);
+        const Location here(kept, &at);
+        if (!check_characters(its_key, problem_)) {
+            const Location its_place("[key]", &here);
+            const char* value_from = in_.at();
+            if (!in_.skip_value(depth + 1)) return false;
+            fault({}, its_place, problem_, value_from);
+        } else if (enough()) {
+            if (!in_.skip_value(depth + 1)) return false;
+        } else if (!value(details.value, details.insert(out, kept), here, depth + 1)) {
+            return false;
+        }
+        in_.skip_space();
+        if (in_.take('}')) break;
+        if (!in_.take(',')) return in_.fail("Expecting ',' delimiter");
+    }
+    if (limits == nullptr || faults_->size() != first_fault || enough()) return true;
+    const std::size_t size = details.size(out);
+    if (size > limits->max_length) {
+        fault(slot, at, too_many("Dictionary", limits->max_length, size), from);
+    } else if (size < limits->min_length) {
+        fault(slot, at, too_few("Dictionary", limits->min_length, size), from);
+    } else if (limits->check != nullptr && !run_check(slot, out, problem_)) {
+        fault(slot, at, problem_, from);
+    }
+    return true;
+}
+
+bool Reader::object(Slot slot, void* out, const Location& at, unsigned depth) {
+    if (in_.peek() != '{') {
+        return refuse(slot, at, depth, "model_attributes_type",
+                      "Input should be a valid dictionary or object to extract fields from");
+    }
+    const char* from = in_.at();
+    const std::size_t first_fault = faults_->size();
+    const Type* model = slot.type;
+    void* object = out;
+    std::uint64_t* sent = nullptr;
+    if (model->kind == Kind::partial) {
+        const auto& details = details_of<detail::PartialDetails>(*model);
+        model = details.model;
+        sent = static_cast<std::uint64_t*>(details.sent(out));
+        object = details.value(out);
+    }
+    std::uint64_t seen = 0;
+    std::vector<Segment> segments;
+    if (!members(*model, object, at, depth, seen, segments)) return false;
+    if (sent != nullptr) *sent = seen;
+    finish_object(slot, object, at, in_.since(from), seen, segments, first_fault);
+    return true;
+}
+
+bool Reader::members(const Type& model, void* out, const Location& at, unsigned depth,
+                     std::uint64_t& seen, std::vector<Segment>& segments) {
+    const detail::ModelTable& table = detail::table_of(model);
+    const std::span<const Field> fields = table.fields;
+    const bool forbids = details_of<detail::ModelDetails>(model).config.extra == Extra::forbid;
+    if (!in_.open(depth)) return false;
+    std::size_t expected = 0;
+    std::size_t extras = 0;
+    for (bool first = true, done = false;; first = false) {
+        Scanner::String key;
+        const Field* field = nullptr;
+        in_.skip_space();
+        if (expected < fields.size() && in_.take(table.keys[expected])) [[likely]] {
+            field = &fields[expected++];
+            in_.skip_space();
+        } else {
+            if (!in_.next_key(first, done, key)) return false;
+            if (done) return true;
+            field = find_field(fields, key.text, expected);
+        }
+        const std::size_t before = faults_->size();
+        if (field != nullptr) {
+            const auto index = static_cast<std::size_t>(field - fields.data());
+            const std::uint64_t bit = std::uint64_t{1} << index;
+            void* to = member(out, *field);
+            if ((seen & bit) != 0) [[unlikely]] {
+                // Of members of one name the last counts: nothing of the earlier ones stays.
+                std::erase_if(segments, [&](const Segment& each) { return each.field == index; });
+                renew(*field->slot.type, to);
+            } else if (!field->required && field->slot.type->kind >= Kind::object) {
+                // A default of the member gives way entirely: absent members have their own.
+                renew(*field->slot.type, to);
+            }
+            seen |= bit;
+            ++members_read_;
+            const Location here(field->alias, &at);
+            if (!value(field->slot, to, here, depth + 1)) return false;
+            if (faults_->size() != before) segments.push_back({index, before, faults_->size()});
+        } else if (forbids && !enough()) {
+            const std::string name(key.text);
+            const Location here(name, &at);
+            const char* from = in_.at();
+            if (!in_.skip_value(depth + 1)) return false;
+            // As a member of this model: beside a secret it is not shown.
+            fault({&model, nullptr}, here, {"extra_forbidden", "Extra inputs are not permitted"},
+                  from);
+            segments.push_back({fields.size() + extras++, before, faults_->size()});
+        } else if (!in_.skip_value(depth + 1)) {
+            return false;
+        }
+        in_.skip_space();
+        if (in_.take('}')) return true;
+        if (!in_.take(',')) return in_.fail("Expecting ',' delimiter");
+    }
+}
+
+/// Puts the faults in the order of the fields, with those of absent fields, as Pydantic does.
+void Reader::finish_object(Slot slot, void* out, const Location& at, std::string_view json,
+                           std::uint64_t seen, std::vector<Segment>& segments,
+                           std::size_t first_fault) {
+    const bool partial = slot.type->kind == Kind::partial;
+    const Type& model =
+        partial ? *details_of<detail::PartialDetails>(*slot.type).model : *slot.type;
+    const std::span<const Field> fields = detail::table_of(model).fields;
+    const auto& details = details_of<detail::ModelDetails>(model);
+
+    bool complete = true;
+    for (std::size_t i = 0; i < fields.size() && !partial && complete; ++i) {
+        complete = !fields[i].required || ((seen >> i) & 1) != 0;
+    }
+    if (complete && faults_->size() == first_fault) [[likely]] {
+        const auto* limits = slot.annotations;
+        if (details.validate != nullptr && !partial && !enough()) {
+            if (auto sentence = details.validate(out)) {
+                fault(slot, at, value_error(*sentence), json.data());
+            }
+        }
+        if (limits != nullptr && limits->check != nullptr && faults_->size() == first_fault &&
+            !partial && !run_check(slot, out, problem_)) {
+            fault(slot, at, problem_, json.data());
+        }
+        return;
+    }
+    if (probing_) {
+        if (faults_->size() == first_fault) fault(slot, at, {"missing", {}}, json.data());
+        return;
+    }
+    std::vector<Fault> found = faults_->take_from(first_fault);
+    std::ranges::sort(segments, {}, &Segment::field);
+    auto next = segments.begin();
+    const auto add_found = [&](std::size_t field) {
+        for (; next != segments.end() && next->field == field; ++next) {
+            for (std::size_t i = next->first; i < next->last; ++i) {
+                faults_->add(std::move(found[i - first_fault]));
+            }
+        }
+    };
+    std::string whole;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        add_found(i);
+        if (partial || !fields[i].required || ((seen >> i) & 1) != 0 || faults_->full()) continue;
+        if (whole.empty()) whole = echo(slot, json);
+        const Location here(fields[i].alias, &at);
+        faults_->add(here, "missing", "Field required", whole);
+    }
+    while (next != segments.end()) add_found(next->field);
+}
+
+bool read_json(std::string_view json, Slot slot, void* out, const Location& root, Faults& faults) {
+    const auto syntax_error = [&](const JsonError& error) {
+        const Location place(error.offset, &root);
+        std::string ctx = R"({"error":)";
+        write_json_string(error.message, ctx);
+        faults.add(place, "json_invalid", "JSON decode error", "{}", ctx + "}");
+        return false;
+    };
+    const std::size_t before = faults.size();
+    if (faults.full()) return false;
+    if (const auto at = find_invalid_utf8(json); at != json.npos) {
+        return syntax_error({count_code_points(json.substr(0, at)), "Invalid UTF-8"});
+    }
+    Reader reader(json, faults);
+    if (!reader.document(slot, out, root)) {
+        static_cast<void>(faults.take_from(before));
+        return syntax_error(reader.error());
+    }
+    return faults.size() == before;
+}
+
+}  // namespace portico::model

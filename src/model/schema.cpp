@@ -1,0 +1,278 @@
+#include "portico/model/schema.hpp"
+
+#include "model/enums.hpp"
+#include "model/numbers.hpp"
+#include "model/reader.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::model {
+namespace {
+
+using detail::details_of;
+
+bool is_letter_or_digit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+Json json_of(const Number& number) {
+    switch (number.kind) {
+        case Number::Kind::integer:
+            return number.integer;
+        case Number::Kind::unsigned_integer:
+            return static_cast<std::uint64_t>(number.integer);
+        default:
+            return number.real;
+    }
+}
+
+/// "shop::Page<shop::Item>" as a key of a document: letters, digits and "_". `qualified` keeps the
+/// namespaces, as "shop__Page_shop__Item_".
+std::string key_of(std::string_view spelled, bool qualified) {
+    std::string key;
+    std::string word;
+    for (std::size_t i = 0; i <= spelled.size(); ++i) {
+        const char c = i < spelled.size() ? spelled[i] : '\0';
+        if (is_letter_or_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80) {
+            word += c;
+            continue;
+        }
+        if (c == ':' && i + 1 < spelled.size() && spelled[i + 1] == ':') {
+            if (qualified && !word.empty()) key += word + "__";
+            word.clear();
+            ++i;
+            continue;
+        }
+        key += word;
+        word.clear();
+        if (c != '\0' && c != ' ') key += '_';
+    }
+    return key;
+}
+
+/// "shop::ItemCreate" of "… [T = shop::ItemCreate]".
+std::string_view qualified_name(std::string_view pretty) {
+    const auto start = pretty.find("T = ");
+    if (start == pretty.npos) return pretty;
+    pretty.remove_prefix(start + 4);
+    return pretty.substr(0, pretty.find_first_of(";]"));
+}
+
+void add_constraints(const Annotations& a, const Type& type, Json& schema) {
+    if (a.multiple_of) schema["multipleOf"] = json_of(a.multiple_of);
+    if (a.le) schema["maximum"] = json_of(a.le);
+    if (a.lt) schema["exclusiveMaximum"] = json_of(a.lt);
+    if (a.ge) schema["minimum"] = json_of(a.ge);
+    if (a.gt) schema["exclusiveMinimum"] = json_of(a.gt);
+    const bool list = type.kind == Kind::array;
+    const bool map = type.kind == Kind::map;
+    if (a.max_length != Annotations::kUnbounded) {
+        schema[list ? "maxItems" : map ? "maxProperties" : "maxLength"] = a.max_length;
+    }
+    if (a.min_length > 0) {
+        schema[list ? "minItems" : map ? "minProperties" : "minLength"] = a.min_length;
+    }
+    if (a.pattern != nullptr) schema["pattern"] = a.pattern->text();
+}
+
+void add_description(const Annotations& a, Json& schema) {
+    if (!a.title.empty()) schema["title"] = a.title;
+    if (!a.description.empty()) schema["description"] = a.description;
+    for (std::size_t i = 0; i < a.example_count; ++i) {
+        const Example& example = a.examples[i];
+        switch (example.kind) {
+            case Example::Kind::text:
+                schema["examples"].push_back(example.text);
+                break;
+            case Example::Kind::number:
+                schema["examples"].push_back(json_of(example.number));
+                break;
+            case Example::Kind::boolean:
+                schema["examples"].push_back(example.truth);
+                break;
+        }
+    }
+    if (a.deprecated) schema["deprecated"] = true;
+}
+
+/// What has no name of its own in the document is titled by its member.
+bool is_reference(const Json& schema) {
+    return schema.contains("$ref");
+}
+
+bool shows_secret(const Type& type) {
+    return type.kind == Kind::text && details_of<detail::TextDetails>(type).is_secret;
+}
+
+}  // namespace
+
+std::string title_of(std::string_view name) {
+    std::string title;
+    bool start = true;
+    for (char c : name) {
+        if (c == '_') c = ' ';
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (start && c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+        if (!start && c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+        // As Python's str.title(): every letter after something else starts a word.
+        start = !letter;
+        title += c;
+    }
+    return title;
+}
+
+SchemaBuilder::SchemaBuilder(std::string prefix) : prefix_(std::move(prefix)) {}
+
+Json SchemaBuilder::schema_of(Slot slot, Mode mode) {
+    Json schema = shape_of(slot, mode);
+    if (slot.annotations != nullptr) add_description(*slot.annotations, schema);
+    return schema;
+}
+
+Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
+    const Type& type = *slot.type;
+    Json schema = Json::object();
+    switch (type.kind) {
+        case Kind::boolean:
+            schema["type"] = "boolean";
+            break;
+        case Kind::integer:
+            schema["type"] = "integer";
+            if (!details_of<detail::IntegerDetails>(type).is_signed &&
+                (slot.annotations == nullptr || (!slot.annotations->ge && !slot.annotations->gt))) {
+                schema["minimum"] = 0;
+            }
+            break;
+        case Kind::number:
+            schema["type"] = "number";
+            break;
+        case Kind::string:
+            schema["type"] = "string";
+            break;
+        case Kind::text:
+            schema = Json::parse(details_of<detail::TextDetails>(type).schema)
+                         .value_or(Json::object({{"type", "string"}}));
+            break;
+        case Kind::enumerator:
+        case Kind::object:
+        case Kind::partial:
+            return reference(type, mode);
+        case Kind::optional: {
+            Slot item = details_of<detail::OptionalDetails>(type).item;
+            if (item.annotations == nullptr) item.annotations = slot.annotations;
+            schema["anyOf"] = Json::array({shape_of(item, mode), Json::object({{"type", "null"}})});
+            return schema;
+        }
+        case Kind::array: {
+            const auto& details = details_of<detail::ArrayDetails>(type);
+            schema["type"] = "array";
+            schema["items"] = schema_of(details.item, mode);
+            if (details.shape == detail::ArrayDetails::Shape::set) schema["uniqueItems"] = true;
+            break;
+        }
+        case Kind::map:
+            schema["type"] = "object";
+            schema["additionalProperties"] =
+                schema_of(details_of<detail::MapDetails>(type).value, mode);
+            break;
+        case Kind::variant: {
+            Json all = Json::array();
+            for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {
+                all.push_back(schema_of(each, mode));
+            }
+            schema["anyOf"] = std::move(all);
+            break;
+        }
+        case Kind::any:
+            break;
+    }
+    if (slot.annotations != nullptr) add_constraints(*slot.annotations, type, schema);
+    return schema;
+}
+
+std::string SchemaBuilder::free_name(const Type& type) const {
+    const bool partial = type.kind == Kind::partial;
+    const Type& named = partial ? *details_of<detail::PartialDetails>(type).model : type;
+    std::string_view title;
+    std::string_view pretty;
+    if (named.kind == Kind::object) {
+        const auto& details = details_of<detail::ModelDetails>(named);
+        title = details.config.title;
+        pretty = qualified_name(details.pretty_type);
+    } else {
+        pretty = qualified_name(details_of<detail::EnumDetails>(named).pretty_type);
+    }
+    const std::string before = partial ? "Partial" : "";
+    std::string name = before + key_of(title.empty() ? named.name : title, false);
+    if (definitions_.contains(name)) name = before + key_of(pretty, true);
+    while (definitions_.contains(name)) name += '_';
+    return name;
+}
+
+Json SchemaBuilder::reference(const Type& type, Mode mode) {
+    auto known = named_.find(&type);
+    if (known == named_.end() ||
+        (known->second.mode == Mode::serialization && mode == Mode::validation)) {
+        if (known == named_.end()) {
+            known = named_.emplace(&type, Named{free_name(type), mode}).first;
+        }
+        known->second.mode = mode;
+        const std::string name = known->second.name;
+        // Its place is taken first: a model may refer to itself.
+        definitions_[name] = Json();
+        definitions_[name] = object_schema(type, mode);
+    }
+    return Json::object({{"$ref", prefix_ + known->second.name}});
+}
+
+Json SchemaBuilder::object_schema(const Type& type, Mode mode) {
+    Json schema = Json::object();
+    if (type.kind == Kind::enumerator) {
+        schema["type"] = "string";
+        schema["enum"] = Json::array();
+        for (const EnumValue& each : enum_values(type)) schema["enum"].push_back(each.name);
+        schema["title"] = type.name;
+        return schema;
+    }
+    const bool partial = type.kind == Kind::partial;
+    const Type& model = partial ? *details_of<detail::PartialDetails>(type).model : type;
+    const ModelConfig& config = details_of<detail::ModelDetails>(model).config;
+    schema["type"] = "object";
+    schema["properties"] = Json::object();
+    Json required = Json::array();
+    Temporary defaults(model);
+    for (const Field& field : fields_of(model)) {
+        Json member_schema = schema_of(field.slot, mode);
+        if (!is_reference(member_schema) && !member_schema.contains("title")) {
+            member_schema["title"] = title_of(field.alias);
+        }
+        if (!field.required && !partial && !shows_secret(*field.slot.type)) {
+            std::string json;
+            write_json(field.slot, member(defaults.get(), field), json);
+            if (auto value = Json::parse(json); value && !value->is_null()) {
+                member_schema["default"] = std::move(*value);
+            }
+        }
+        if (!partial && (field.required || mode == Mode::serialization)) {
+            required.push_back(field.alias);
+        }
+        schema["properties"][field.alias] = std::move(member_schema);
+    }
+    if (!required.empty()) schema["required"] = std::move(required);
+    if (config.extra == Extra::forbid) schema["additionalProperties"] = false;
+    const std::string name = std::string(config.title.empty() ? model.name : config.title);
+    schema["title"] = partial ? "Partial" + name : name;
+    if (!config.description.empty()) schema["description"] = config.description;
+    return schema;
+}
+
+Json json_schema(Slot slot, SchemaBuilder::Mode mode) {
+    SchemaBuilder builder("#/$defs/");
+    Json schema = builder.schema_of(slot, mode);
+    if (builder.definitions().empty()) return schema;
+    Json definitions = Json::object();
+    for (const auto& [name, definition] : builder.definitions()) definitions[name] = definition;
+    schema["$defs"] = std::move(definitions);
+    return schema;
+}
+
+}  // namespace portico::model

@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+#include "model/enums.hpp"
+#include "portico/model/annotated.hpp"
+#include "portico/model/details.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::model {
+namespace detail {
+
+constinit thread_local DefaultRecorder* default_recorder = nullptr;
+
+namespace {
+
+/// "&unmade.value.price", "(& unmade<Item>.Unmade<Item>::value.Item::price)": the last word.
+std::string_view member_name(std::string_view spelled) {
+    while (spelled.ends_with(')')) spelled.remove_suffix(1);
+    const auto before = spelled.find_last_of(".:&) ");
+    return before == spelled.npos ? spelled : spelled.substr(before + 1);
+}
+
+class Recorded final : public DefaultRecorder {
+public:
+    Recorded() noexcept : before_(default_recorder) { default_recorder = this; }
+    ~Recorded() { default_recorder = before_; }
+    Recorded(const Recorded&) = delete;
+    Recorded& operator=(const Recorded&) = delete;
+
+    void record(const void* member) override { members_.push_back(member); }
+    void forget(const void* member) override { std::erase(members_, member); }
+    [[nodiscard]] bool contains(const void* member) const {
+        return std::ranges::find(members_, member) != members_.end();
+    }
+
+private:
+    DefaultRecorder* before_;
+    std::vector<const void*> members_;
+};
+
+/// One default-initialised object in storage that was filled with a pattern before. What was
+/// written by a default is told from what was not: `Annotated` says so itself, a plain scalar
+/// without a default leaves the pattern as it was.
+class Probe {
+public:
+    Probe(const Type& type, unsigned char pattern)
+        : type_(type),
+          at_(static_cast<unsigned char*>(
+              ::operator new(type.size, std::align_val_t{type.alignment}))) {
+        std::memset(at_, pattern, type.size);
+        // Else the optimiser may drop the fill as a dead store.
+        asm volatile("" : "+r"(at_)::"memory");
+        try {
+            Recorded recorded;
+            type.construct(at_);
+            asm volatile("" : "+r"(at_)::"memory");
+            members_.resize(details_of<ModelDetails>(type).count);
+            if (!members_.empty()) details_of<ModelDetails>(type).list(at_, members_.data());
+            for (const RawMember& member : members_) {
+                defaulted_.push_back(!recorded.contains(member.address));
+            }
+        } catch (...) {
+            ::operator delete(at_, std::align_val_t{type.alignment});
+            throw;
+        }
+    }
+    ~Probe() {
+        type_.destroy(at_);
+        ::operator delete(at_, std::align_val_t{type_.alignment});
+    }
+    Probe(const Probe&) = delete;
+    Probe& operator=(const Probe&) = delete;
+
+    [[nodiscard]] const std::vector<RawMember>& members() const noexcept { return members_; }
+    [[nodiscard]] std::size_t offset(std::size_t i) const noexcept {
+        return static_cast<std::size_t>(static_cast<const unsigned char*>(members_[i].address) -
+                                        at_);
+    }
+    [[nodiscard]] bool recorded(std::size_t i) const noexcept { return !defaulted_[i]; }
+    [[nodiscard]] bool still_filled(std::size_t i, unsigned char pattern) const noexcept {
+        const auto* at = static_cast<const volatile unsigned char*>(at_) + offset(i);
+        for (std::uint32_t k = 0; k < members_[i].scalar_bytes; ++k) {
+            if (at[k] != pattern) return false;
+        }
+        return true;
+    }
+
+private:
+    const Type& type_;
+    unsigned char* at_;
+    std::vector<RawMember> members_;
+    std::vector<bool> defaulted_;
+};
+
+std::unique_ptr<ModelTable> make_table(const Type& type) {
+    constexpr unsigned char kPatterns[] = {0xA5, 0x5A};
+    const Probe first(type, kPatterns[0]);
+    const Probe second(type, kPatterns[1]);
+    const auto names = spelled_elements(details_of<ModelDetails>(type).pretty);
+    if (names.size() != first.members().size()) {
+        throw std::logic_error("the names of the members of " + std::string(type.name) +
+                               " can't be found: this compiler spells them another way");
+    }
+    auto table = std::make_unique<ModelTable>();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const RawMember& raw = first.members()[i];
+        Field field;
+        field.name = field.alias = member_name(names[i]);
+        field.slot = raw.slot;
+        field.offset = first.offset(i);
+        if (raw.slot.annotations != nullptr) {
+            if (!raw.slot.annotations->alias.empty()) field.alias = raw.slot.annotations->alias;
+            if (raw.slot.annotations->pattern != nullptr) raw.slot.annotations->pattern->compile();
+        }
+        if (raw.slot.type->kind == Kind::optional) {
+            field.required = false;
+        } else if (first.recorded(i)) {
+            field.required = true;
+        } else if (raw.scalar_bytes > 0) {
+            field.required =
+                first.still_filled(i, kPatterns[0]) && second.still_filled(i, kPatterns[1]);
+        } else {
+            // A plain class member: "" and no default look the same. Said in the docs.
+            field.required = !raw.annotated;
+        }
+        std::string key;
+        write_json_string(field.alias, key);
+        table->keys.push_back(key + ":");
+        table->fields.push_back(field);
+    }
+    return table;
+}
+
+}  // namespace
+
+const ModelTable& table_of(const Type& type) {
+    const Type& model = type.kind == Kind::partial ? *details_of<PartialDetails>(type).model : type;
+    auto& cell = *details_of<ModelDetails>(model).cell;
+    if (const ModelTable* table = cell.load(std::memory_order_acquire)) return *table;
+    auto made = make_table(model);
+    const ModelTable* expected = nullptr;
+    // Lives as long as the program. A second maker's is thrown away: the first may be in use.
+    if (cell.compare_exchange_strong(expected, made.get(), std::memory_order_acq_rel)) {
+        return *made.release();
+    }
+    return *expected;
+}
+
+}  // namespace detail
+
+std::span<const Field> fields_of(const Type& type) {
+    if (type.kind != Kind::object && type.kind != Kind::partial) return {};
+    return detail::table_of(type).fields;
+}
+
+}  // namespace portico::model

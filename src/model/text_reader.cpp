@@ -1,0 +1,159 @@
+#include <utility>
+
+#include "model/echo.hpp"
+#include "model/reader.hpp"
+#include "portico/model/read.hpp"
+#include "portico/model/secret_string.hpp"
+
+namespace portico::model {
+namespace {
+
+using detail::details_of;
+
+class TextReader {
+public:
+    explicit TextReader(Faults& faults) : faults_(faults) {}
+
+    void values(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at) {
+        switch (slot.type->kind) {
+            case Kind::array:
+                return list(texts, slot, out, at);
+            case Kind::optional: {
+                const auto& details = details_of<detail::OptionalDetails>(*slot.type);
+                if (texts.empty()) return details.reset(out);
+                Slot item = details.item;
+                if (item.annotations == nullptr) item.annotations = slot.annotations;
+                return values(texts, item, details.emplace(out), at);
+            }
+            default:
+                if (texts.empty()) return faults_.add(at, "missing", "Field required", "null");
+                return value(texts.back(), slot, out, at);
+        }
+    }
+
+private:
+    void list(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at) {
+        const auto& details = details_of<detail::ArrayDetails>(*slot.type);
+        const bool is_set = details.shape == detail::ArrayDetails::Shape::set;
+        const char* what = is_set ? "Set" : "List";
+        const Annotations* limits = slot.annotations;
+        const std::size_t before = faults_.size();
+        details.clear(out);
+        if (limits != nullptr && !is_set && texts.size() > limits->max_length) {
+            return add(at, too_many(what, limits->max_length, texts.size()),
+                       echo_list(slot, texts));
+        }
+        for (std::size_t i = 0; i < texts.size() && !faults_.full(); ++i) {
+            const Location here(i, &at);
+            Temporary item(*details.item.type);
+            values(texts.subspan(i, 1), details.item, item.get(), here);
+            if (faults_.size() == before) details.insert(out, item.get());
+        }
+        if (limits == nullptr || faults_.size() != before) return;
+        const std::size_t size = details.size(out);
+        if (size > limits->max_length) {
+            add(at, too_many(what, limits->max_length, 0), echo_list(slot, texts));
+        } else if (size < limits->min_length) {
+            add(at, too_few(what, limits->min_length, size), echo_list(slot, texts));
+        } else if (limits->check != nullptr && !run_check(slot, out, problem_)) {
+            add(at, problem_, echo_list(slot, texts));
+        }
+    }
+
+    void value(std::string_view text, Slot slot, void* out, const Location& at) {
+        switch (slot.type->kind) {
+            case Kind::variant:
+                return variant(text, slot, out, at);
+            case Kind::any:
+                *static_cast<Json*>(out) = Json(text);
+                return;
+            case Kind::map:
+                return add(at, {"dict_type", "Input should be a valid dictionary"},
+                           echo_text(slot, text));
+            case Kind::object:
+            case Kind::partial:
+                return add(at,
+                           {"model_attributes_type",
+                            "Input should be a valid dictionary or object to extract fields from"},
+                           echo_text(slot, text));
+            default:
+                break;
+        }
+        bool right = find_invalid_utf8(text) == text.npos;
+        if (!right) {
+            problem_ = {"string_unicode",
+                        "Input should be a valid string, unable to parse raw data as a unicode "
+                        "string"};
+        } else {
+            bool inexact = false;
+            const Scalar input{.kind = Scalar::Kind::string, .text = text};
+            // A parameter is always a text: `strict` can't ask for more.
+            Slot lax = slot;
+            Annotations relaxed;
+            if (slot.annotations != nullptr && slot.annotations->strict) {
+                relaxed = *slot.annotations;
+                relaxed.strict = false;
+                lax.annotations = &relaxed;
+            }
+            right = read_scalar(lax, input, out, false, inexact, problem_);
+        }
+        if (right && slot.annotations != nullptr && slot.annotations->check != nullptr) {
+            right = run_check(slot, out, problem_);
+        }
+        if (!right) add(at, problem_, echo_text(slot, text));
+    }
+
+    void variant(std::string_view text, Slot slot, void* out, const Location& at) {
+        const auto& details = details_of<detail::VariantDetails>(*slot.type);
+        // A text is a string when it may be one; else the first alternative that takes it.
+        for (const bool strings : {false, true}) {
+            for (std::size_t i = 0; i < details.alternatives.size(); ++i) {
+                const Slot& each = details.alternatives[i];
+                if ((each.type->kind == Kind::string) != strings) continue;
+                Temporary attempt(*each.type);
+                Faults faults;
+                TextReader(faults).values({&text, 1}, each, attempt.get(), at);
+                if (faults.empty()) return details.assign(out, i, attempt.get());
+            }
+        }
+        const bool was_hidden = std::exchange(hidden_, hidden_ || has_secret(*slot.type));
+        for (const Slot& each : details.alternatives) {
+            const std::string name = alternative_name(each);
+            const Location here(name, &at);
+            Temporary attempt(*each.type);
+            values({&text, 1}, each, attempt.get(), here);
+        }
+        hidden_ = was_hidden;
+    }
+
+    void add(const Location& at, const Problem& problem, std::string input) {
+        if (hidden_) input = "\"" + std::string(SecretString::kMask) + "\"";
+        faults_.add(at, problem.type, problem.msg, input, problem.ctx);
+    }
+
+    static std::string echo_list(Slot slot, std::span<const std::string_view> texts) {
+        std::string json = "[";
+        for (const std::string_view text : texts) {
+            if (json.size() > 2 * Faults::kInputBytes) break;
+            if (json.size() > 1) json += ',';
+            json += echo_text({}, text.substr(0, Faults::kInputBytes));
+        }
+        return echo_json(slot, json + "]");
+    }
+
+    Faults& faults_;
+    Problem problem_;
+    bool hidden_ = false;
+};
+
+}  // namespace
+
+bool read_text(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at,
+               Faults& faults) {
+    const std::size_t before = faults.size();
+    if (faults.full()) return false;
+    TextReader(faults).values(texts, slot, out, at);
+    return faults.size() == before;
+}
+
+}  // namespace portico::model

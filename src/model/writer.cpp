@@ -1,0 +1,223 @@
+#include <charconv>
+#include <cstring>
+
+#include "model/enums.hpp"
+#include "model/numbers.hpp"
+#include "model/scanner.hpp"
+#include "portico/model/details.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::model {
+namespace {
+
+using detail::details_of;
+
+void append_integer(const detail::IntegerDetails& details, const void* value, std::string& out) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, value, details.bytes);
+    char buffer[24];
+    char* end = nullptr;
+    if (details.is_signed) {
+        const unsigned shift = 64U - details.bytes * 8U;
+        const auto integer = static_cast<std::int64_t>(bits << shift) >> shift;
+        end = std::to_chars(buffer, buffer + sizeof buffer, integer).ptr;
+    } else {
+        end = std::to_chars(buffer, buffer + sizeof buffer, bits).ptr;
+    }
+    out.append(buffer, end);
+}
+
+void append_text(const detail::TextDetails& details, const void* value, std::string& out) {
+    if (details.prints_number) return details.print(value, out);
+    std::string text;
+    details.print(value, text);
+    write_json_string(text, out);
+}
+
+void append_object(const Type& model, const void* object, std::string& out) {
+    const detail::ModelTable& table = detail::table_of(model);
+    char before = '{';
+    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+        out += before;
+        before = ',';
+        out += table.keys[i];
+        write_json(table.fields[i].slot, member(object, table.fields[i]), out);
+    }
+    if (before == '{') out += '{';
+    out += '}';
+}
+
+/// What was sent, and nothing else.
+void append_partial(const Type& type, const void* partial, std::string& out) {
+    const auto& details = details_of<detail::PartialDetails>(type);
+    const detail::ModelTable& table = detail::table_of(type);
+    // The accessors serve the reader too, which changes what they give.
+    void* const object = const_cast<void*>(partial);
+    const std::uint64_t sent = *static_cast<const std::uint64_t*>(details.sent(object));
+    const void* const value = details.value(object);
+    out += '{';
+    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+        if (((sent >> i) & 1) == 0) continue;
+        if (!out.ends_with('{')) out += ',';
+        out += table.keys[i];
+        write_json(table.fields[i].slot, member(value, table.fields[i]), out);
+    }
+    out += '}';
+}
+
+struct Items {
+    Slot slot;
+    std::string* out;
+    char before;
+};
+
+void append_array(const detail::ArrayDetails& details, const void* array, std::string& out) {
+    Items items{details.item, &out, '['};
+    details.each(array, &items, [](void* context, const void* item) {
+        auto& to = *static_cast<Items*>(context);
+        *to.out += to.before;
+        to.before = ',';
+        write_json(to.slot, item, *to.out);
+    });
+    if (items.before == '[') out += '[';
+    out += ']';
+}
+
+void append_map(const detail::MapDetails& details, const void* map, std::string& out) {
+    Items items{details.value, &out, '{'};
+    details.each(map, &items, [](void* context, std::string_view key, const void* value) {
+        auto& to = *static_cast<Items*>(context);
+        *to.out += to.before;
+        to.before = ',';
+        write_json_string(key, *to.out);
+        *to.out += ':';
+        write_json(to.slot, value, *to.out);
+    });
+    if (items.before == '{') out += '{';
+    out += '}';
+}
+
+void append_escape(unsigned char c, std::string& out) {
+    constexpr char kHex[] = "0123456789abcdef";
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\b':
+            out += "\\b";
+            return;
+        case '\f':
+            out += "\\f";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            out += "\\u00";
+            out += kHex[c >> 4];
+            out += kHex[c & 15];
+    }
+}
+
+/// Without quotes; what is not UTF-8 becomes U+FFFD, byte by byte.
+void append_repaired(std::string_view text, std::string& out) {
+    while (!text.empty()) {
+        const std::size_t invalid = find_invalid_utf8(text);
+        out.append(text.substr(0, invalid));
+        if (invalid == text.npos) return;
+        out += "\xEF\xBF\xBD";
+        text.remove_prefix(invalid + 1);
+    }
+}
+
+}  // namespace
+
+void write_json_string(std::string_view text, std::string& out) {
+    out += '"';
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (;;) {
+        const char* special = find_special(at, end);
+        const std::string_view plain{at, static_cast<std::size_t>(special - at)};
+        if (find_invalid_utf8(plain) == plain.npos) [[likely]] {
+            out += plain;
+        } else {
+            append_repaired(plain, out);
+        }
+        if (special == end) break;
+        append_escape(static_cast<unsigned char>(*special), out);
+        at = special + 1;
+    }
+    out += '"';
+}
+
+void write_json(Slot slot, const void* value, std::string& out) {
+    const Type& type = *slot.type;
+    switch (type.kind) {
+        case Kind::boolean:
+            out += *static_cast<const bool*>(value) ? "true" : "false";
+            return;
+        case Kind::integer:
+            return append_integer(details_of<detail::IntegerDetails>(type), value, out);
+        case Kind::number:
+            if (details_of<detail::NumberDetails>(type).is_float) {
+                return append_float(*static_cast<const float*>(value), out);
+            }
+            return append_double(*static_cast<const double*>(value), out);
+        case Kind::string:
+            return write_json_string(*static_cast<const std::string*>(value), out);
+        case Kind::text:
+            return append_text(details_of<detail::TextDetails>(type), value, out);
+        case Kind::enumerator: {
+            const auto name = enum_name(type, value);
+            // A value without a name has no wire form; null is at least JSON.
+            if (name.empty()) {
+                out += "null";
+            } else {
+                write_json_string(name, out);
+            }
+            return;
+        }
+        case Kind::optional: {
+            const auto& details = details_of<detail::OptionalDetails>(type);
+            const void* held = details.get(value);
+            if (held == nullptr) {
+                out += "null";
+            } else {
+                write_json(details.item, held, out);
+            }
+            return;
+        }
+        case Kind::array:
+            return append_array(details_of<detail::ArrayDetails>(type), value, out);
+        case Kind::map:
+            return append_map(details_of<detail::MapDetails>(type), value, out);
+        case Kind::object:
+            return append_object(type, value, out);
+        case Kind::partial:
+            return append_partial(type, value, out);
+        case Kind::variant: {
+            const auto& details = details_of<detail::VariantDetails>(type);
+            const void* held = details.get(value);
+            if (held == nullptr) {
+                out += "null";
+            } else {
+                write_json(details.alternatives[details.index(value)], held, out);
+            }
+            return;
+        }
+        case Kind::any:
+            return static_cast<const Json*>(value)->dump_to(out);
+    }
+}
+
+}  // namespace portico::model
