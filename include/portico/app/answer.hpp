@@ -1,0 +1,174 @@
+#pragma once
+
+#include <exception>
+#include <expected>
+#include <optional>
+#include <string_view>
+
+#include "portico/app/results.hpp"
+#include "portico/app/tables.hpp"
+#include "portico/core/task.hpp"
+#include "portico/http/response.hpp"
+#include "portico/model/slot_of.hpp"
+
+/// Makes the answer table of a result type: how it is written, and what OpenAPI says of it.
+namespace portico::app {
+
+/// Where a handler's value becomes a response.
+class Answer {
+public:
+    /// `status` is used where the value does not have its own.
+    Answer(http::Response& response, int status) noexcept : response_(&response), status_(status) {}
+
+    void json(int status, model::Slot slot, const void* value);
+    void text(int status, std::string_view body, std::string_view content_type);
+    void nothing(int status);
+    void redirect(const Redirect& redirect);
+    void stream(StreamingResponse stream);
+    void response(http::Response response);
+    void missing();
+    /// Answered as if it had been thrown.
+    void fail(std::exception_ptr error) noexcept { error_ = std::move(error); }
+
+    [[nodiscard]] int status() const noexcept { return status_; }
+    [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
+
+private:
+    http::Response* response_;
+    int status_;
+    std::exception_ptr error_;
+};
+
+namespace detail {
+
+template <class T>
+void answer_model(void* value, Answer& answer) {
+    answer.json(answer.status(), model::slot_of<T>(), value);
+}
+
+/// Any other type is a model, or a value that JSON has.
+template <class T>
+struct AnswerOf {
+    static_assert(
+        !std::is_reference_v<T> && !std::is_pointer_v<T>,
+        "a handler returns a value: a model, Status<201, T>, std::optional<T>, Response …");
+    static constexpr AnswerTable kTable{.answer = &answer_model<T>, .slot = &model::slot_of<T>};
+};
+
+template <>
+struct AnswerOf<void> {
+    static void answer(void*, Answer& answer) { answer.nothing(0); }
+    static constexpr AnswerTable kTable{.answer = &answer, .media_type = "application/json"};
+};
+
+template <class T>
+struct AnswerOf<core::Task<T>> : AnswerOf<T> {};
+
+template <int Code, class T>
+struct AnswerOf<Status<Code, T>> {
+    static void answer(void* value, Answer& answer) {
+        answer.json(Code, model::slot_of<T>(), &static_cast<Status<Code, T>*>(value)->value);
+    }
+    static constexpr AnswerTable kTable{
+        .answer = &answer, .status = Code, .slot = &model::slot_of<T>};
+};
+
+template <class T>
+struct AnswerOf<std::optional<T>> {
+    static void answer(void* value, Answer& answer) {
+        auto& held = *static_cast<std::optional<T>*>(value);
+        if (held) {
+            AnswerOf<T>::kTable.answer(&*held, answer);
+        } else {
+            answer.missing();
+        }
+    }
+    static constexpr AnswerTable kTable = [] {
+        AnswerTable table = AnswerOf<T>::kTable;
+        table.answer = &answer;
+        table.may_be_missing = true;
+        return table;
+    }();
+};
+
+/// An error that is answered as it is, not thrown.
+template <class E>
+inline constexpr bool kIsAnswer = false;
+template <int Code, class T>
+inline constexpr bool kIsAnswer<Status<Code, T>> = true;
+template <>
+inline constexpr bool kIsAnswer<http::Response> = true;
+
+template <class T, class E>
+struct AnswerOf<std::expected<T, E>> {
+    static void answer(void* value, Answer& answer) {
+        auto& held = *static_cast<std::expected<T, E>*>(value);
+        if (held) {
+            if constexpr (std::is_void_v<T>) {
+                AnswerOf<void>::kTable.answer(nullptr, answer);
+            } else {
+                AnswerOf<T>::kTable.answer(&*held, answer);
+            }
+        } else if constexpr (kIsAnswer<E>) {
+            AnswerOf<E>::kTable.answer(&held.error(), answer);
+        } else {
+            answer.fail(std::make_exception_ptr(std::move(held.error())));
+        }
+    }
+    static bool failed(const void* value) {
+        return !static_cast<const std::expected<T, E>*>(value)->has_value();
+    }
+    static constexpr AnswerTable kTable = [] {
+        AnswerTable table = AnswerOf<T>::kTable;
+        table.answer = &answer;
+        table.failed = &failed;
+        if constexpr (kIsAnswer<E>) table.other = &AnswerOf<E>::kTable;
+        return table;
+    }();
+};
+
+template <>
+struct AnswerOf<NoContent> {
+    static void answer(void*, Answer& answer) { answer.nothing(204); }
+    static constexpr AnswerTable kTable{.answer = &answer, .status = 204};
+};
+template <>
+struct AnswerOf<Redirect> {
+    static void answer(void* value, Answer& answer) {
+        answer.redirect(*static_cast<Redirect*>(value));
+    }
+    static constexpr AnswerTable kTable{.answer = &answer, .status = 307};
+};
+template <>
+struct AnswerOf<HTMLResponse> {
+    static void answer(void* value, Answer& answer) {
+        const auto& page = *static_cast<HTMLResponse*>(value);
+        answer.text(page.status, page.html, "text/html; charset=utf-8");
+    }
+    static constexpr AnswerTable kTable{.answer = &answer, .media_type = "text/html"};
+};
+template <>
+struct AnswerOf<PlainTextResponse> {
+    static void answer(void* value, Answer& answer) {
+        const auto& plain = *static_cast<PlainTextResponse*>(value);
+        answer.text(plain.status, plain.text, "text/plain; charset=utf-8");
+    }
+    static constexpr AnswerTable kTable{.answer = &answer, .media_type = "text/plain"};
+};
+template <>
+struct AnswerOf<StreamingResponse> {
+    static void answer(void* value, Answer& answer) {
+        answer.stream(std::move(*static_cast<StreamingResponse*>(value)));
+    }
+    static constexpr AnswerTable kTable{.answer = &answer, .media_type = "*/*"};
+};
+template <>
+struct AnswerOf<http::Response> {
+    static void answer(void* value, Answer& answer) {
+        answer.response(std::move(*static_cast<http::Response*>(value)));
+    }
+    static constexpr AnswerTable kTable{.answer = &answer, .media_type = "*/*"};
+};
+
+}  // namespace detail
+}  // namespace portico::app

@@ -1,0 +1,56 @@
+#include "portico/app/answer.hpp"
+
+#include "portico/app/exceptions.hpp"
+#include "portico/http/status.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::app {
+
+void Answer::json(int status, model::Slot slot, const void* value) {
+    response_->status = status;
+    std::string& body = response_->text();
+    body.clear();
+    if (!http::status_has_content(status)) return;
+    model::write_json(slot, value, body);
+    response_->set_content_type("application/json");
+}
+
+void Answer::text(int status, std::string_view body, std::string_view content_type) {
+    response_->status = status;
+    response_->text() = body;
+    response_->set_content_type(content_type);
+}
+
+void Answer::nothing(int status) {
+    response_->status = status != 0 ? status : status_;
+    std::string& body = response_->text();
+    body.clear();
+    if (!http::status_has_content(response_->status)) return;
+    body = "null";
+    response_->set_content_type("application/json");
+}
+
+void Answer::redirect(const Redirect& redirect) {
+    response(http::redirect(redirect.location, redirect.status));
+}
+
+void Answer::stream(StreamingResponse stream) {
+    response_->status = stream.status;
+    response_->body = std::move(stream.body);
+    response_->set_content_type(stream.media_type);
+}
+
+void Answer::response(http::Response response) {
+    response_->status = response.status;
+    response_->body = std::move(response.body);
+    for (const auto field : response.headers) {
+        if (!http::equal_names(field.name, "Set-Cookie")) response_->headers.remove(field.name);
+    }
+    for (const auto field : response.headers) response_->headers.add(field.name, field.value);
+}
+
+void Answer::missing() {
+    fail(std::make_exception_ptr(HTTPException(404)));
+}
+
+}  // namespace portico::app

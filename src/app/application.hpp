@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "app/body.hpp"
+#include "app/compiled.hpp"
+#include "app/pending.hpp"
+#include "portico/core/outcome.hpp"
+#include "portico/model/fault.hpp"
+
+namespace portico::app {
+
+struct AppImpl;
+
+/// The innermost part of a request: credentials, body, parameters, dependencies, the handler, the
+/// finishing of dependencies, the answer. Runs a route's plan.
+///
+/// Its values lie in one block of the exchange's arena and are destroyed, the last made first, by
+/// the destructor: after the response was sent.
+class Application {
+public:
+    Application(AppImpl& app, http::Exchange& exchange, const CompiledRoute* route);
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// Goes on until the response is filled, `error` is set, or `pending` must be waited for.
+    [[nodiscard]] Progress advance(Pending& pending) noexcept;
+
+    /// What is to be answered instead of a result.
+    [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
+
+    /// The tasks to be run after the response; empty: none.
+    [[nodiscard]] std::vector<BackgroundTasks::Work> take_background();
+
+private:
+    enum class Phase { begin, credentials, read_body, bind_body, rest, finish, answer, done };
+    struct Made {
+        void (*destroy)(void* at) noexcept;
+        void* at;
+    };
+    struct Finishing {
+        const ResultTable* value;
+        void* at;
+    };
+
+    [[nodiscard]] Progress run(Pending& pending);
+    void begin();
+    void answer_without_route();
+    void check_content_type() const;
+    [[nodiscard]] Progress run_steps(const std::vector<Step>& steps, Pending& pending);
+    [[nodiscard]] Progress call(std::uint16_t node, Pending& pending);
+    [[nodiscard]] Progress read_body(Pending& pending);
+    void bind_bodies();
+    void bind(const Step& step);
+    [[nodiscard]] Progress finish(Pending& pending);
+    void answer();
+    void merge_response();
+
+    [[nodiscard]] bool fails(std::uint16_t node);
+    void made(const PlanNode& node);
+    void remember(void (*destroy)(void*) noexcept, void* at) {
+        if (destroy != nullptr) made_[made_count_++] = {destroy, at};
+    }
+    [[noreturn]] void throw_faults();
+
+    AppImpl& app_;
+    http::Exchange& exchange_;
+    const CompiledRoute* route_;
+    Phase phase_ = Phase::begin;
+    bool waiting_ = false;
+    std::size_t step_ = 0;
+    std::byte* block_ = nullptr;
+    Made* made_ = nullptr;
+    std::size_t made_count_ = 0;
+    Finishing* finishing_ = nullptr;
+    std::size_t finishing_count_ = 0;
+    bool* failed_ = nullptr;  // for each node: its parameters, or a dependency of it, have faults
+    std::string_view body_;
+    model::Faults faults_;
+    model::Faults body_faults_;
+    std::exception_ptr error_;
+    core::Outcome outcome_ = core::Outcome::success;
+    std::optional<core::Task<std::expected<std::string_view, http::BodyError>>> reading_;
+    std::optional<core::Task<void>> task_;  // a blocking handler, or a finish
+    std::optional<core::Shield> shield_;
+};
+
+}  // namespace portico::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string_view>
+
+#include "app/plan.hpp"
+#include "portico/http/request.hpp"
+#include "portico/model/fault.hpp"
+
+namespace portico::app {
+
+/// Reads a path, query, header or cookie parameter into `at`.
+void bind_text(const Binding& binding, const http::Request& request, void* at,
+               model::Faults& faults);
+
+/// Where one body parameter goes.
+struct BodyTarget {
+    const Binding* binding;
+    void* at;
+};
+
+/// Reads the JSON body into its parameters. A body that is no JSON is one fault, alone.
+void bind_json(std::span<const BodyTarget> targets, bool keyed, const http::Request& request,
+               std::string_view body, model::Faults& faults);
+
+/// Reads an object of several named bodies.
+void bind_keyed(std::span<const BodyTarget> targets, std::string_view json,
+                const model::Location& root, model::Faults& faults);
+
+/// Reads the form into its parameters.
+void bind_form(std::span<const BodyTarget> targets, const http::Request& request,
+               std::string_view body, model::Faults& faults);
+
+}  // namespace portico::app

@@ -1,0 +1,215 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "app/compiled.hpp"
+
+namespace portico::app {
+namespace {
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+/// What the routers around a route add to it.
+struct Surroundings {
+    std::string prefix;
+    std::vector<std::string> tags;
+    std::vector<Dependency> dependencies;
+    std::vector<ResponseDeclaration> responses;
+    bool deprecated = false;
+    bool include_in_schema = true;
+    std::vector<Layer> layers;
+    std::vector<ExceptionHandler> handlers;
+
+    void enter(const RouterOptions& options) {
+        prefix += options.prefix;
+        for (const auto& tag : options.tags) {
+            if (std::ranges::find(tags, tag) == tags.end()) tags.push_back(tag);
+        }
+        append(dependencies, options.dependencies);
+        append(responses, options.responses);
+        deprecated = deprecated || options.deprecated;
+        include_in_schema = include_in_schema && options.include_in_schema;
+    }
+    void enter(const RouterNode& router) {
+        append(layers, router.layers);
+        handlers.insert(handlers.begin(), router.handlers.begin(), router.handlers.end());
+    }
+};
+
+/// "get_items_item_id"
+std::string default_name(http::Method method, std::string_view path) {
+    std::string name(http::to_string(method));
+    for (char& c : name) c = static_cast<char>(c | 0x20);
+    bool gap = true;
+    for (const char c : path) {
+        const bool word =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word) {
+            gap = true;
+            continue;
+        }
+        if (gap) name += '_';
+        gap = false;
+        name += c;
+    }
+    return name;
+}
+
+void check_parts(const Plan& plan, const Pattern& pattern) {
+    for (const PlanNode& node : plan.nodes) {
+        for (const Binding& binding : node.bindings) {
+            if (binding.table->source != Source::path) continue;
+            const std::string_view name = binding.table->name;
+            if (std::ranges::find(pattern.names, name) == pattern.names.end()) {
+                throw std::invalid_argument(fmt::format(
+                    "a Path<…, \"{}\"> is asked for, but the path has no {{{}}}", name, name));
+            }
+        }
+    }
+}
+
+class Compiler {
+public:
+    Compiler(const App& app, Overrides& overrides) : app_(app), overrides_(overrides) {}
+
+    void walk(const RouterNode& router, Surroundings around) {
+        around.enter(router.options);
+        around.enter(router);
+        for (const auto& entry : router.entries) {
+            if (const auto* inclusion = std::get_if<Inclusion>(&entry)) {
+                Surroundings inner = around;
+                inner.enter(inclusion->options);
+                walk(*inclusion->router, std::move(inner));
+            } else {
+                add(std::get<RegisteredRoute>(entry), around);
+            }
+        }
+    }
+
+    Compiled done;
+
+private:
+    void add(const RegisteredRoute& registered, const Surroundings& around) {
+        const std::string path = around.prefix + registered.path;
+        try {
+            add_route(registered, around, path);
+        } catch (const std::invalid_argument& error) {
+            const std::string_view what = error.what();
+            if (what.starts_with("route \"")) throw;
+            throw std::invalid_argument(
+                fmt::format("route {} \"{}\": {}", http::to_string(registered.method), path, what));
+        }
+    }
+
+    void add_route(const RegisteredRoute& registered, const Surroundings& around,
+                   const std::string& path) {
+        if (path.empty())
+            throw std::invalid_argument("neither the route nor its router has a path");
+        CompiledRoute compiled;
+        compiled.pattern = parse_pattern(path);
+        compiled.answer = registered.answer;
+        compiled.layers = around.layers;
+        compiled.handlers = around.handlers;
+        if (registered.options.status_code != 0) compiled.status = registered.options.status_code;
+
+        Route route;
+        route.method = registered.method;
+        route.path = compiled.pattern.shown;
+        route.options = registered.options;
+        route.exception_handlers = around.handlers;
+        route.options.tags = around.tags;
+        for (const auto& tag : registered.options.tags) {
+            if (std::ranges::find(route.options.tags, tag) == route.options.tags.end()) {
+                route.options.tags.push_back(tag);
+            }
+        }
+        route.options.dependencies = around.dependencies;
+        append(route.options.dependencies, registered.options.dependencies);
+        route.options.responses = around.responses;
+        append(route.options.responses, registered.options.responses);
+        route.options.deprecated = registered.options.deprecated || around.deprecated;
+        route.options.include_in_schema =
+            registered.options.include_in_schema && around.include_in_schema;
+        if (route.options.name.empty()) {
+            route.options.name = default_name(route.method, route.path);
+        }
+
+        compiled.plan = make_plan(*registered.function, registered.handler,
+                                  route.options.dependencies, overrides_);
+        check_parts(compiled.plan, compiled.pattern);
+        compiled.blocking = registered.options.blocking;
+        compiled.no_store = registered.options.no_store && compiled.plan.secured;
+        set_policy(route);
+        describe(route, compiled);
+
+        const auto index = static_cast<std::uint32_t>(done.routes.size());
+        done.tree.add(compiled.pattern, route.method, index);
+        done.names.try_emplace(route.options.name, index);
+        done.shown.push_back(std::move(route));
+        done.routes.push_back(std::move(compiled));
+    }
+
+    void set_policy(Route& route) const {
+        const RouteOptions& options = route.options;
+        route.policy.path_template = route.path;
+        route.policy.name = options.name;
+        route.policy.tags = options.tags;
+        route.policy.max_body = options.max_body != 0 ? options.max_body : app_.options().max_body;
+        route.policy.content_types = options.content_types;
+        route.policy.require_https = options.require_https;
+        route.policy.bypass = options.bypass;
+    }
+
+    const App& app_;
+    Overrides& overrides_;
+};
+
+const void* app_as(const std::type_info* type, const App& app) {
+    if (type == nullptr) return &app;
+    if (*type != typeid(app)) {
+        throw std::invalid_argument(
+            "a handler takes its application as another class than the application is of");
+    }
+    return dynamic_cast<const void*>(&app);
+}
+
+/// `const SecurityScopes&` and `const App&` lie at fixed places.
+void fix_arguments(Compiled& compiled, const App& app) {
+    for (CompiledRoute& route : compiled.routes) {
+        for (PlanNode& node : route.plan.nodes) {
+            for (std::size_t i = 0; i < node.arguments.size(); ++i) {
+                const Source source = node.bindings[i].table->source;
+                if (source == Source::scopes) node.arguments[i].fixed = &node.scopes;
+                if (source == Source::app) {
+                    node.arguments[i].fixed = app_as(node.bindings[i].table->type, app);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Compiled compile(const RouterNode& root, const App& app, Overrides& overrides) {
+    for (auto& [dependency, replacement] : overrides) replacement.used = false;
+    Compiler compiler(app, overrides);
+    Surroundings around;
+    around.dependencies = app.options().dependencies;
+    around.responses = app.options().responses;
+    compiler.done.layers = root.layers;
+    compiler.done.handlers = root.handlers;
+    compiler.walk(root, std::move(around));
+    for (const auto& [dependency, replacement] : overrides) {
+        if (replacement.used) continue;
+        throw std::invalid_argument(fmt::format(
+            "the override of {} matches no route: nothing depends on it", name_of(*dependency)));
+    }
+    fix_arguments(compiler.done, app);
+    return std::move(compiler.done);
+}
+
+}  // namespace portico::app

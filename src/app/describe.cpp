@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <iterator>
+
+#include "app/compiled.hpp"
+#include "portico/core/arena.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::app {
+namespace {
+
+/// An object of a parameter's type, to read its defaults from.
+class Sample {
+public:
+    explicit Sample(const ParameterTable& table) : table_(table) {
+        at_ = arena_.allocate(table.size, table.alignment);
+        table.construct(at_);
+        if (table.set_default != nullptr) table.set_default(at_);
+    }
+    ~Sample() {
+        if (table_.destroy != nullptr) table_.destroy(at_);
+    }
+    Sample(const Sample&) = delete;
+    Sample& operator=(const Sample&) = delete;
+
+    [[nodiscard]] std::string json(const TextField& field) const {
+        std::string out;
+        model::write_json(field.slot, static_cast<const std::byte*>(at_) + field.offset, out);
+        return out;
+    }
+
+private:
+    const ParameterTable& table_;
+    core::Arena arena_;
+    void* at_;
+};
+
+bool has_default(const Binding& binding, const TextField& field) {
+    return !field.required &&
+           (binding.table->set_default != nullptr ||
+            (binding.table->whole && field.slot.type->kind != model::Kind::optional));
+}
+
+void add_parameters(Route& route, const Binding& binding) {
+    for (const TextField& field : binding.fields) {
+        const auto same = std::ranges::find_if(route.parameters, [&](const auto& other) {
+            return other.in == binding.table->source && other.name == field.name;
+        });
+        if (same != route.parameters.end()) {
+            // Asked for twice: who requires it wins.
+            if (field.required && !same->required) {
+                same->required = true;
+                same->slot = field.slot;
+                same->default_json.clear();
+            }
+            continue;
+        }
+        RouteParameter parameter{binding.table->source, field.name, field.slot, field.required, {}};
+        if (binding.table->source == Source::path) parameter.required = true;
+        if (has_default(binding, field))
+            parameter.default_json = Sample(*binding.table).json(field);
+        route.parameters.push_back(std::move(parameter));
+    }
+}
+
+void add_security(Route& route, const Plan& plan) {
+    for (const PlanNode& node : plan.nodes) {
+        if (node.scheme == nullptr) continue;
+        auto same = std::ranges::find_if(route.security, [&](const auto& other) {
+            return other.scheme->scheme_name() == node.scheme->scheme_name();
+        });
+        if (same == route.security.end()) {
+            same = route.security.insert(same, {node.scheme, {}});
+        }
+        // The scopes that the dependencies on the way to the scheme ask for.
+        for (const PlanNode& other : plan.nodes) {
+            for (const auto& scope : other.scopes.scopes()) {
+                if (std::ranges::find(same->scopes, scope) == same->scopes.end()) {
+                    same->scopes.push_back(scope);
+                }
+            }
+        }
+    }
+}
+
+void add_responses(Route& route, const CompiledRoute& compiled) {
+    for (const AnswerTable* table = compiled.answer; table != nullptr; table = table->other) {
+        RouteResponse response;
+        response.status = table->status != 0 ? table->status : compiled.status;
+        if (table == compiled.answer) response.description = route.options.response_description;
+        response.media_type = table->media_type;
+        if (table->slot != nullptr) {
+            response.slot = table->slot();
+            response.media_type = "application/json";
+        }
+        route.responses.push_back(std::move(response));
+        if (table->may_be_missing) route.responses.push_back({404, {}, {}, {}});
+    }
+    for (const ResponseDeclaration& declared : route.options.responses) {
+        const auto same =
+            std::ranges::find(route.responses, declared.status, &RouteResponse::status);
+        RouteResponse& response =
+            same != route.responses.end() ? *same : route.responses.emplace_back();
+        response.status = declared.status;
+        if (!declared.description.empty()) response.description = declared.description;
+        if (declared.slot != nullptr) {
+            response.slot = declared.slot();
+            response.media_type = "application/json";
+        }
+        if (!declared.media_type.empty()) response.media_type = declared.media_type;
+    }
+}
+
+}  // namespace
+
+void describe(Route& route, const CompiledRoute& compiled) {
+    for (const PlanNode& node : compiled.plan.nodes) {
+        for (const Binding& binding : node.bindings) {
+            const Source source = binding.table->source;
+            if (source > Source::body) continue;
+            route.validates = true;
+            if (source < Source::form) {
+                add_parameters(route, binding);
+            } else {
+                route.bodies.push_back({source == Source::body ? Source::body : Source::form,
+                                        std::string(binding.table->name),
+                                        binding.slot,
+                                        binding.required,
+                                        {}});
+                if (binding.table->set_default != nullptr) {
+                    route.bodies.back().default_json =
+                        Sample(*binding.table).json(binding.fields.front());
+                }
+            }
+        }
+    }
+    // The document's order: path, query, header, cookie; each in the order in which they are asked.
+    std::vector<RouteParameter> ordered;
+    for (const Source in : {Source::path, Source::query, Source::header, Source::cookie}) {
+        std::ranges::copy_if(route.parameters, std::back_inserter(ordered),
+                             [in](const auto& parameter) { return parameter.in == in; });
+    }
+    route.parameters = std::move(ordered);
+    if (compiled.plan.reads_json) route.body_media_type = "application/json";
+    if (compiled.plan.reads_form) route.body_media_type = "application/x-www-form-urlencoded";
+    if (compiled.plan.reads_files) route.body_media_type = "multipart/form-data";
+    add_security(route, compiled.plan);
+    add_responses(route, compiled);
+}
+
+}  // namespace portico::app

@@ -1,0 +1,138 @@
+#include "app/errors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "portico/core/context.hpp"
+#include "portico/core/executor.hpp"
+#include "portico/http/status.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::app {
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    model::write_json_string(text, out);
+    return out;
+}
+
+/// What an error says, before it is put into a format.
+struct Description {
+    int status = 500;
+    std::string detail_json;  // empty: none
+    std::string errors_json;  // the faults of a request that does not validate
+    std::string code;
+    const http::Headers* headers = nullptr;
+};
+
+Description describe_error(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const HTTPException& exception) {
+        return {exception.status(), exception.detail_json(), {}, {}, &exception.headers()};
+    } catch (const RequestValidationError& invalid) {
+        return {422, {}, invalid.faults().to_json(), {}, nullptr};
+    } catch (const AppException& exception) {
+        const auto& detail = exception.detail().empty() ? exception.error() : exception.detail();
+        return {exception.status(), quoted(detail), {}, exception.code(), &exception.headers()};
+    } catch (...) {
+        return {500, quoted("Internal Server Error"), {}, {}, nullptr};
+    }
+}
+
+void write_fastapi(const Description& error, std::string& out) {
+    out += R"({"detail":)";
+    out += error.errors_json.empty() ? error.detail_json : error.errors_json;
+    if (!error.code.empty()) out += R"(,"code":)" + quoted(error.code);
+    out += '}';
+}
+
+/// RFC 9457 §3: "about:blank" has the phrase of the status as its title.
+void write_problem(const Description& error, std::string& out) {
+    const std::string title = quoted(http::status_phrase(error.status));
+    out += fmt::format(R"({{"type":"about:blank","title":{},"status":{})", title, error.status);
+    if (!error.errors_json.empty()) {
+        out += R"(,"detail":"The request does not validate","errors":)" + error.errors_json;
+    } else if (!error.detail_json.empty() && error.detail_json != title) {
+        out += R"(,"detail":)" + error.detail_json;
+    }
+    if (!error.code.empty()) out += R"(,"code":)" + quoted(error.code);
+    out += '}';
+}
+
+void add_headers(const http::Headers& headers, http::Response& response) {
+    for (const auto field : headers) {
+        if (!http::equal_names(field.name, "Set-Cookie")) response.headers.remove(field.name);
+    }
+    for (const auto field : headers) response.headers.add(field.name, field.value);
+}
+
+}  // namespace
+
+ErrorKind classify(std::exception_ptr& error) noexcept {
+    try {
+        std::rethrow_exception(error);
+    } catch (const HTTPException& exception) {
+        return {.status = exception.status()};
+    } catch (const RequestValidationError&) {
+        return {.status = 422};
+    } catch (const AppException& exception) {
+        return {.status = exception.status()};
+    } catch (const core::Cancelled&) {
+        return {.cancelled = true};
+    } catch (const core::Overloaded&) {
+        error = std::make_exception_ptr(HTTPException(503, {}, {{"Retry-After", "1"}}));
+        return {.status = 503};
+    } catch (const core::DeadlineExceeded&) {
+        error = std::make_exception_ptr(HTTPException(503));
+        return {.status = 503};
+    } catch (const http::BodyFailed& failed) {
+        if (failed.error() == http::BodyError::disconnected) return {.cancelled = true};
+        const int status = http::status_of(failed.error());
+        error = std::make_exception_ptr(HTTPException(status));
+        return {.status = status};
+    } catch (...) {
+        return {.unforeseen = true};
+    }
+}
+
+const ExceptionHandler* find_handler(std::span<const ExceptionHandler> handlers,
+                                     const std::exception_ptr& error, bool unforeseen) noexcept {
+    for (const ExceptionHandler& handler : handlers) {
+        if (!unforeseen && *handler.table->type == typeid(std::exception)) continue;
+        if (handler.table->match(error) != nullptr) return &handler;
+    }
+    return nullptr;
+}
+
+void write_error(const AppOptions& options, const std::exception_ptr& error,
+                 http::Response& response) {
+    const Description description = describe_error(error);
+    response.status = description.status;
+    std::string& body = response.text();
+    body.clear();
+    if (http::status_has_content(description.status)) {
+        if (options.error_format == ErrorFormat::problem_json) {
+            write_problem(description, body);
+            response.set_content_type("application/problem+json");
+        } else {
+            write_fastapi(description, body);
+            response.set_content_type("application/json");
+        }
+    }
+    if (description.headers != nullptr) add_headers(*description.headers, response);
+}
+
+void put_headers(const std::exception_ptr& error, http::Response& response) {
+    const Description description = describe_error(error);
+    if (description.headers == nullptr) return;
+    for (const auto field : *description.headers) {
+        if (!response.headers.contains(field.name)) {
+            response.headers.add(field.name, field.value);
+        }
+    }
+}
+
+}  // namespace portico::app

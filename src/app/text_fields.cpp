@@ -1,0 +1,120 @@
+#include "app/text_fields.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "portico/model/details.hpp"
+#include "portico/model/read.hpp"
+#include "portico/model/write.hpp"
+
+namespace portico::app {
+namespace {
+
+/// The texts that were sent under one name, mostly one.
+class Texts {
+public:
+    Texts(const TextSource& source, std::string_view name, core::Arena& arena) : arena_(arena) {
+        if (source.headers != nullptr) {
+            for (const auto field : *source.headers) {
+                if (http::equal_names(field.name, name)) add(field.value);
+            }
+            return;
+        }
+        for (const auto& pair : source.pairs) {
+            if (pair.name == name && !(source.empty_is_missing && pair.value.empty())) {
+                add(pair.value);
+            }
+        }
+    }
+
+    [[nodiscard]] std::span<const std::string_view> all() const { return {data_, count_}; }
+
+private:
+    void add(std::string_view text) {
+        if (count_ == capacity_) grow();
+        data_[count_++] = text;
+    }
+
+    void grow() {
+        auto* more = static_cast<std::string_view*>(
+            arena_.allocate(2 * capacity_ * sizeof(std::string_view), alignof(std::string_view)));
+        std::copy_n(data_, count_, more);
+        data_ = more;
+        capacity_ *= 2;
+    }
+
+    core::Arena& arena_;
+    std::array<std::string_view, 4> few_{};
+    std::string_view* data_ = few_.data();
+    std::size_t count_ = 0;
+    std::size_t capacity_ = few_.size();
+};
+
+/// What was sent for a whole model, as the JSON object that FastAPI shows as its input.
+std::string sent_object(const Binding& binding, const TextSource& source, core::Arena& arena) {
+    std::string object = "{";
+    for (const TextField& field : binding.fields) {
+        const Texts texts(source, field.name, arena);
+        if (texts.all().empty()) continue;
+        if (object.size() > 1) object += ',';
+        model::write_json_string(field.name, object);
+        object += ':';
+        model::write_json_string(texts.all().back(), object);
+    }
+    return object + '}';
+}
+
+/// Every client sends headers that nobody asked for: only pairs can be too many.
+void refuse_extra(const Binding& binding, const TextSource& source, const model::Location& root,
+                  model::Faults& faults) {
+    for (const auto& pair : source.pairs) {
+        if (std::ranges::find(binding.fields, pair.name, &TextField::name) !=
+            binding.fields.end()) {
+            continue;
+        }
+        std::string input;
+        model::write_json_string(pair.value.substr(0, model::Faults::kInputBytes), input);
+        faults.add(model::Location(pair.name, &root), "extra_forbidden",
+                   "Extra inputs are not permitted", input);
+    }
+}
+
+/// What a model says of its members together.
+void check_model(const Binding& binding, const TextSource& source, core::Arena& arena,
+                 const void* at, const model::Location& root, std::size_t faults_before,
+                 model::Faults& faults) {
+    if (binding.slot.type->kind != model::Kind::object) return;
+    const auto& details =
+        model::detail::details_of<model::detail::ModelDetails>(*binding.slot.type);
+    if (details.config.extra == model::Extra::forbid) refuse_extra(binding, source, root, faults);
+    if (details.validate == nullptr || faults.size() != faults_before) return;
+    if (const auto sentence = details.validate(at)) {
+        faults.add(root, "value_error", "Value error, " + *sentence,
+                   sent_object(binding, source, arena), R"({"error":{}})");
+    }
+}
+
+}  // namespace
+
+void bind_fields(const Binding& binding, const TextSource& source, core::Arena& arena, void* at,
+                 model::Faults& faults) {
+    const ParameterTable& table = *binding.table;
+    const model::Location root(source.word);
+    const auto before = faults.size();
+    for (const TextField& field : binding.fields) {
+        const Texts texts(source, field.name, arena);
+        void* const to = static_cast<std::byte*>(at) + field.offset;
+        const model::Location location(field.name, &root);
+        if (!texts.all().empty()) {
+            (void)model::read_text(texts.all(), field.slot, to, location, faults);
+        } else if (field.required) {
+            faults.add(location, "missing", "Field required",
+                       table.whole ? sent_object(binding, source, arena) : "null");
+        } else if (table.set_default != nullptr) {
+            table.set_default(at);
+        }
+    }
+    if (table.whole) check_model(binding, source, arena, at, root, before, faults);
+}
+
+}  // namespace portico::app
