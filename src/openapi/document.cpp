@@ -1,0 +1,120 @@
+#include "portico/openapi/document.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "openapi/operation.hpp"
+
+namespace portico::openapi {
+
+namespace {
+
+using model::Json;
+
+void set_text(Json& object, std::string_view key, const std::string& text) {
+    if (!text.empty()) object[key] = text;
+}
+
+Json info(const app::AppOptions& options) {
+    Json info = Json::object();
+    info["title"] = options.title;
+    set_text(info, "summary", options.summary);
+    set_text(info, "description", options.description);
+    set_text(info, "termsOfService", options.terms_of_service);
+    if (const app::Contact& from = options.contact;
+        !from.name.empty() || !from.url.empty() || !from.email.empty()) {
+        Json contact = Json::object();
+        set_text(contact, "name", from.name);
+        set_text(contact, "url", from.url);
+        set_text(contact, "email", from.email);
+        info["contact"] = std::move(contact);
+    }
+    if (const app::License& from = options.license; !from.name.empty()) {
+        Json license = Json::object();
+        set_text(license, "name", from.name);
+        set_text(license, "identifier", from.identifier);
+        set_text(license, "url", from.url);
+        info["license"] = std::move(license);
+    }
+    info["version"] = options.version;
+    return info;
+}
+
+Json servers(const app::AppOptions& options) {
+    Json list = Json::array();
+    if (!options.root_path.empty()) {
+        Json own = Json::object();
+        own["url"] = options.root_path;
+        list.push_back(std::move(own));
+    }
+    for (const app::ServerDescription& from : options.servers) {
+        Json server = Json::object();
+        server["url"] = from.url;
+        set_text(server, "description", from.description);
+        list.push_back(std::move(server));
+    }
+    return list;
+}
+
+Json tags(const app::AppOptions& options) {
+    Json list = Json::array();
+    for (const app::TagDescription& from : options.tags) {
+        Json tag = Json::object();
+        tag["name"] = from.name;
+        set_text(tag, "description", from.description);
+        list.push_back(std::move(tag));
+    }
+    return list;
+}
+
+std::string method_key(http::Method method) {
+    std::string key(http::to_string(method));
+    for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return key;
+}
+
+}  // namespace
+
+Json document(app::App& app) {
+    OperationWriter writer(app);
+    std::vector<std::pair<std::string, Json>> paths;
+    for (const app::Route& route : app.routes()) {
+        if (!route.options.include_in_schema) continue;
+        auto at = std::ranges::find(paths, route.path, &std::pair<std::string, Json>::first);
+        if (at == paths.end()) at = paths.emplace(paths.end(), route.path, Json::object());
+        // Of two routes for the same request the first is the one that is served.
+        if (at->second.find(method_key(route.method)) != nullptr) continue;
+        at->second[method_key(route.method)] = writer.operation(route);
+    }
+
+    Json root = Json::object();
+    root["openapi"] = "3.1.0";
+    root["info"] = info(app.options());
+    if (Json list = servers(app.options()); list.size() > 0) root["servers"] = std::move(list);
+    Json path_items = Json::object();
+    for (auto& [path, item] : paths) path_items[path] = std::move(item);
+    root["paths"] = std::move(path_items);
+
+    std::map<std::string, Json> schemas = writer.schemas().definitions();
+    for (auto& [name, schema] : writer.own_schemas()) schemas.try_emplace(name, std::move(schema));
+    Json components = Json::object();
+    if (!schemas.empty()) {
+        Json object = Json::object();
+        for (auto& [name, schema] : schemas) object[name] = std::move(schema);
+        components["schemas"] = std::move(object);
+    }
+    if (!writer.security_schemes().empty()) {
+        Json object = Json::object();
+        for (const auto& [name, scheme] : writer.security_schemes()) object[name] = scheme;
+        components["securitySchemes"] = std::move(object);
+    }
+    if (components.size() > 0) root["components"] = std::move(components);
+    if (Json list = tags(app.options()); list.size() > 0) root["tags"] = std::move(list);
+    return root;
+}
+
+}  // namespace portico::openapi

@@ -1,0 +1,382 @@
+#include "openapi/operation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+#include <typeinfo>
+
+#include "portico/app/exceptions.hpp"
+#include "portico/http/status.hpp"
+
+namespace portico::openapi {
+
+namespace {
+
+using model::Json;
+
+/// "item_id" → "Item Id", as Pydantic titles what has no title.
+std::string title_of(std::string_view name) {
+    std::string title;
+    bool start = true;
+    for (const char c : name) {
+        if (c == '_' || c == '-' || c == ' ') {
+            if (!title.empty() && title.back() != ' ') title += ' ';
+            start = true;
+            continue;
+        }
+        title += start ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+        start = false;
+    }
+    return title;
+}
+
+std::string lower_method(http::Method method) {
+    std::string text(http::to_string(method));
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+bool is_reference(const Json& schema) {
+    return schema.find("$ref") != nullptr;
+}
+
+Json one_content(const std::string& media_type, Json schema) {
+    Json media = Json::object();
+    media["schema"] = std::move(schema);
+    Json content = Json::object();
+    content[media_type] = std::move(media);
+    return content;
+}
+
+std::string_view in_of(app::Source source) {
+    switch (source) {
+        case app::Source::path:
+            return "path";
+        case app::Source::header:
+            return "header";
+        case app::Source::cookie:
+            return "cookie";
+        default:
+            return "query";
+    }
+}
+
+Json string_schema(std::string_view title) {
+    Json schema = Json::object();
+    schema["type"] = "string";
+    if (!title.empty()) schema["title"] = title;
+    return schema;
+}
+
+/// FastAPI's `{"detail": …}` of an HTTPException.
+Json http_error_schema() {
+    Json properties = Json::object();
+    properties["detail"] = string_schema("Detail");
+    Json schema = Json::object();
+    schema["type"] = "object";
+    schema["title"] = "HTTPError";
+    schema["properties"] = std::move(properties);
+    schema["required"] = Json::array({"detail"});
+    return schema;
+}
+
+/// One fault of a 422, as FastAPI describes it.
+Json fault_schema() {
+    return Json::parse(R"({"type":"object","title":"ValidationError","properties":{
+        "loc":{"type":"array","title":"Location",
+               "items":{"anyOf":[{"type":"string"},{"type":"integer"}]}},
+        "msg":{"type":"string","title":"Message"},
+        "type":{"type":"string","title":"Error Type"},
+        "input":{"title":"Input"},
+        "ctx":{"type":"object","title":"Context"}},
+        "required":["loc","msg","type"]})")
+        .value();
+}
+
+Json validation_error_schema(const std::string& fault_ref) {
+    Json items = Json::object();
+    items["$ref"] = fault_ref;
+    Json detail = Json::object();
+    detail["type"] = "array";
+    detail["title"] = "Detail";
+    detail["items"] = std::move(items);
+    Json properties = Json::object();
+    properties["detail"] = std::move(detail);
+    Json schema = Json::object();
+    schema["type"] = "object";
+    schema["title"] = "HTTPValidationError";
+    schema["properties"] = std::move(properties);
+    return schema;
+}
+
+/// RFC 9457 §3.1; `errors` is our extension member for the faults of a 422.
+Json problem_schema(const std::string* fault_ref) {
+    Json schema = Json::parse(R"({"type":"object","title":"ProblemDetails","properties":{
+        "type":{"type":"string","format":"uri-reference","title":"Type","default":"about:blank"},
+        "title":{"type":"string","title":"Title"},
+        "status":{"type":"integer","title":"Status"},
+        "detail":{"type":"string","title":"Detail"},
+        "instance":{"type":"string","format":"uri-reference","title":"Instance"}},
+        "required":["title","status"]})")
+                      .value();
+    if (fault_ref != nullptr) {
+        Json items = Json::object();
+        items["$ref"] = *fault_ref;
+        Json errors = Json::object();
+        errors["type"] = "array";
+        errors["title"] = "Errors";
+        errors["items"] = std::move(items);
+        schema["properties"]["errors"] = std::move(errors);
+        schema["title"] = "ValidationProblemDetails";
+    }
+    return schema;
+}
+
+const app::AnswerTable* handler_answer(app::App& app, const std::type_info& type) {
+    const app::AnswerTable* found = nullptr;
+    for (const app::ExceptionHandler& handler : app.exception_handlers()) {
+        if (*handler.table->type == type) found = handler.table->answer;
+    }
+    return found;
+}
+
+}  // namespace
+
+OperationWriter::OperationWriter(app::App& app) : app_(app) {}
+
+std::string OperationWriter::ref(const std::string& name, Json schema) {
+    own_schemas_.insert_or_assign(name, std::move(schema));
+    return "#/components/schemas/" + name;
+}
+
+ErrorBody OperationWriter::http_error() {
+    if (const auto* answer = handler_answer(app_, typeid(app::HTTPException));
+        answer != nullptr && answer->slot != nullptr) {
+        return {schemas_.schema_of(answer->slot(), model::SchemaBuilder::Mode::serialization),
+                "application/json"};
+    }
+    Json schema = Json::object();
+    if (app_.options().error_format == app::ErrorFormat::problem_json) {
+        schema["$ref"] = ref("ProblemDetails", problem_schema(nullptr));
+        return {std::move(schema), "application/problem+json"};
+    }
+    schema["$ref"] = ref("HTTPError", http_error_schema());
+    return {std::move(schema), "application/json"};
+}
+
+ErrorBody OperationWriter::validation_error() {
+    if (const auto* answer = handler_answer(app_, typeid(app::RequestValidationError));
+        answer != nullptr && answer->slot != nullptr) {
+        return {schemas_.schema_of(answer->slot(), model::SchemaBuilder::Mode::serialization),
+                "application/json"};
+    }
+    const std::string fault = ref("ValidationError", fault_schema());
+    Json schema = Json::object();
+    if (app_.options().error_format == app::ErrorFormat::problem_json) {
+        schema["$ref"] = ref("ValidationProblemDetails", problem_schema(&fault));
+        return {std::move(schema), "application/problem+json"};
+    }
+    schema["$ref"] = ref("HTTPValidationError", validation_error_schema(fault));
+    return {std::move(schema), "application/json"};
+}
+
+std::string OperationWriter::operation_id(const app::Route& route) {
+    if (!route.options.operation_id.empty()) {
+        if (!ids_.insert(route.options.operation_id).second) {
+            throw std::invalid_argument(fmt::format(
+                "two operations are called \"{}\": an operation id is unique in a document",
+                route.options.operation_id));
+        }
+        return route.options.operation_id;
+    }
+    std::string id = route.policy.name;
+    const std::string method = lower_method(route.method);
+    if (!id.ends_with("_" + method) && !id.starts_with(method + "_")) id += "_" + method;
+    std::string unique = id;
+    for (int n = 2; !ids_.insert(unique).second; ++n) unique = fmt::format("{}_{}", id, n);
+    return unique;
+}
+
+Json OperationWriter::slot_schema(model::Slot slot, std::string_view name,
+                                  const std::string& default_json) {
+    Json schema = schemas_.schema_of(slot, model::SchemaBuilder::Mode::validation);
+    if (!is_reference(schema) && schema.find("title") == nullptr && !name.empty()) {
+        schema["title"] = title_of(name);
+    }
+    if (!default_json.empty() && default_json != "null" && schema.find("default") == nullptr) {
+        if (auto value = Json::parse(default_json)) schema["default"] = std::move(*value);
+    }
+    return schema;
+}
+
+Json OperationWriter::parameters(const app::Route& route) {
+    Json list = Json::array();
+    for (const app::RouteParameter& parameter : route.parameters) {
+        Json schema = slot_schema(parameter.slot, parameter.name, parameter.default_json);
+        Json one = Json::object();
+        one["name"] = parameter.name;
+        one["in"] = in_of(parameter.in);
+        one["required"] = parameter.required;
+        Json after = Json::object();
+        for (const std::string_view key : {"description", "deprecated"}) {
+            if (const Json* value = schema.find(key)) after[key] = *value;
+        }
+        one["schema"] = std::move(schema);
+        for (const auto& [key, value] : after.members()) one[key] = value;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+Json OperationWriter::request_body(const app::Route& route, const std::string& id) {
+    const bool whole = route.bodies.size() == 1 && route.bodies.front().name.empty();
+    bool required = false;
+    Json schema;
+    if (whole) {
+        const app::RouteBody& body = route.bodies.front();
+        schema = slot_schema(body.slot, {}, body.default_json);
+        required = body.required;
+    } else {
+        Json properties = Json::object();
+        Json names = Json::array();
+        for (const app::RouteBody& body : route.bodies) {
+            properties[body.name] = slot_schema(body.slot, body.name, body.default_json);
+            if (body.required) names.push_back(body.name);
+            required = required || body.required;
+        }
+        Json object = Json::object();
+        object["type"] = "object";
+        object["title"] = "Body_" + id;
+        object["properties"] = std::move(properties);
+        if (names.size() > 0) object["required"] = std::move(names);
+        schema = Json::object();
+        schema["$ref"] = ref("Body_" + id, std::move(object));
+    }
+    Json body = Json::object();
+    body["content"] =
+        one_content(route.body_media_type.empty() ? "application/json" : route.body_media_type,
+                    std::move(schema));
+    if (required) body["required"] = true;
+    return body;
+}
+
+Json OperationWriter::responses(const app::Route& route) {
+    std::map<int, Json> by_status;
+    const auto add = [&](int status, const std::string& description, const std::string& media_type,
+                         Json schema) {
+        Json& response = by_status.try_emplace(status, Json::object()).first->second;
+        if (response.find("description") == nullptr) response["description"] = description;
+        if (media_type.empty()) return;
+        Json* content = response.find("content");
+        if (content == nullptr) {
+            response["content"] = Json::object();
+            content = response.find("content");
+        }
+        Json* media = content->find(media_type);
+        if (media == nullptr) {
+            Json fresh = Json::object();
+            fresh["schema"] = std::move(schema);
+            (*content)[media_type] = std::move(fresh);
+            return;
+        }
+        // Two bodies of one status and media type: either of them.
+        Json& present = *media->find("schema");
+        if (present.dump() == schema.dump()) return;
+        if (Json* any = present.find("anyOf")) {
+            any->push_back(std::move(schema));
+            return;
+        }
+        Json any = Json::array();
+        any.push_back(std::move(present));
+        any.push_back(std::move(schema));
+        Json both = Json::object();
+        both["anyOf"] = std::move(any);
+        present = std::move(both);
+    };
+    const auto phrase = [](int status) { return std::string(http::status_phrase(status)); };
+
+    bool first = true;
+    for (const app::RouteResponse& response : route.responses) {
+        std::string description = response.description;
+        if (description.empty()) {
+            description = !first ? phrase(response.status)
+                          : !route.options.response_description.empty()
+                              ? route.options.response_description
+                              : "Successful Response";
+        }
+        first = false;
+        if (response.slot.type != nullptr) {
+            Json schema =
+                schemas_.schema_of(response.slot, model::SchemaBuilder::Mode::serialization);
+            add(response.status, description,
+                response.media_type.empty() ? "application/json" : response.media_type,
+                std::move(schema));
+        } else if (response.media_type.empty() && response.status >= 400) {
+            ErrorBody error = http_error();
+            add(response.status, description, error.media_type, std::move(error.schema));
+        } else {
+            add(response.status, description, response.media_type,
+                response.media_type.starts_with("text/") ? string_schema({}) : Json::object());
+        }
+    }
+    if (!route.security.empty()) {
+        const bool scoped = std::ranges::any_of(
+            route.security, [](const auto& requirement) { return !requirement.scopes.empty(); });
+        for (const int status : {401, 403}) {
+            if (by_status.contains(status) || (status == 403 && !scoped)) continue;
+            ErrorBody error = http_error();
+            add(status, phrase(status), error.media_type, std::move(error.schema));
+        }
+    }
+    if (route.validates && !by_status.contains(422)) {
+        ErrorBody error = validation_error();
+        add(422, "Validation Error", error.media_type, std::move(error.schema));
+    }
+
+    Json all = Json::object();
+    for (auto& [status, response] : by_status) all[std::to_string(status)] = std::move(response);
+    return all;
+}
+
+Json OperationWriter::security(const app::Route& route) {
+    Json list = Json::array();
+    for (const app::SecurityRequirement& requirement : route.security) {
+        const std::string name(requirement.scheme->scheme_name());
+        Json scheme = Json::parse(requirement.scheme->openapi_json()).value();
+        const auto [at, added] = security_schemes_.try_emplace(name, scheme);
+        if (!added && at->second.dump() != scheme.dump()) {
+            throw std::invalid_argument(
+                fmt::format("two different security schemes are called \"{}\"", name));
+        }
+        Json scopes = Json::array();
+        for (const std::string& scope : requirement.scopes) scopes.push_back(scope);
+        Json one = Json::object();
+        one[name] = std::move(scopes);
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+Json OperationWriter::operation(const app::Route& route) {
+    const std::string id = operation_id(route);
+    Json operation = Json::object();
+    if (!route.policy.tags.empty()) {
+        Json tags = Json::array();
+        for (const std::string& tag : route.policy.tags) tags.push_back(tag);
+        operation["tags"] = std::move(tags);
+    }
+    operation["summary"] =
+        route.options.summary.empty() ? title_of(route.policy.name) : route.options.summary;
+    if (!route.options.description.empty()) operation["description"] = route.options.description;
+    operation["operationId"] = id;
+    if (!route.security.empty()) operation["security"] = security(route);
+    if (!route.parameters.empty()) operation["parameters"] = parameters(route);
+    if (!route.bodies.empty()) operation["requestBody"] = request_body(route, id);
+    operation["responses"] = responses(route);
+    if (route.options.deprecated) operation["deprecated"] = true;
+    return operation;
+}
+
+}  // namespace portico::openapi

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "portico/app/app.hpp"
+#include "portico/model/json.hpp"
+#include "portico/model/schema.hpp"
+
+namespace portico::openapi {
+
+/// The body of the errors that the framework makes, as the application writes them.
+struct ErrorBody {
+    model::Json schema;
+    std::string media_type;
+};
+
+/// What the operations of one document share.
+class OperationWriter {
+public:
+    explicit OperationWriter(app::App& app);
+
+    /// An Operation Object (OpenAPI 3.1 §4.8.10).
+    [[nodiscard]] model::Json operation(const app::Route& route);
+
+    [[nodiscard]] model::SchemaBuilder& schemas() noexcept { return schemas_; }
+    /// Schemas that no model stands behind: error bodies, `Body_…` of embedded bodies and forms.
+    [[nodiscard]] std::map<std::string, model::Json>& own_schemas() noexcept {
+        return own_schemas_;
+    }
+    [[nodiscard]] const std::map<std::string, model::Json>& security_schemes() const noexcept {
+        return security_schemes_;
+    }
+
+private:
+    [[nodiscard]] std::string operation_id(const app::Route& route);
+    [[nodiscard]] model::Json parameters(const app::Route& route);
+    [[nodiscard]] model::Json request_body(const app::Route& route, const std::string& id);
+    [[nodiscard]] model::Json responses(const app::Route& route);
+    [[nodiscard]] model::Json security(const app::Route& route);
+    [[nodiscard]] model::Json slot_schema(model::Slot slot, std::string_view name,
+                                          const std::string& default_json);
+    [[nodiscard]] ErrorBody http_error();
+    [[nodiscard]] ErrorBody validation_error();
+    [[nodiscard]] std::string ref(const std::string& name, model::Json schema);
+
+    app::App& app_;
+    model::SchemaBuilder schemas_;
+    std::map<std::string, model::Json> own_schemas_;
+    std::map<std::string, model::Json> security_schemes_;
+    std::set<std::string> ids_;
+};
+
+}  // namespace portico::openapi
