@@ -1,0 +1,24 @@
+#pragma once
+
+/// The database: `Database`, `Session`, `Repository`, queries and migrations, in `portico::db`, and
+/// what a model says about its columns.
+#include "portico/db/columns.hpp"
+#include "portico/db/database.hpp"
+#include "portico/db/migrations.hpp"
+#include "portico/db/query.hpp"
+#include "portico/db/repository.hpp"
+#include "portico/db/wait.hpp"
+
+namespace portico {
+
+using db::Database;
+using db::Session;
+
+using db::foreign_key;
+using db::indexed;
+using db::nocase;
+using db::on_delete;
+using db::primary_key;
+using db::unique;
+
+}  // namespace portico

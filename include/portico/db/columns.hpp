@@ -1,0 +1,116 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+/// What a model says about itself as a table: in `Annotated<T, …>` of a member, and in a static
+/// member `table`. `max_length` and the other constraints of a member are the reader's, not the
+/// table's.
+namespace portico::db {
+
+/// What happens to a row whose `foreign_key` points to a row that is deleted.
+// NOLINTNEXTLINE(readability-identifier-naming): it is written on_delete::cascade.
+enum class on_delete : std::uint8_t { restrict, cascade, set_null };
+
+struct PrimaryKey {
+    using Mark = PrimaryKey;
+};
+/// The column by which a row is known. An integer that is 0 when a row is created is assigned by
+/// the database, never the number of a row that was deleted; any other key is the program's.
+inline constexpr PrimaryKey primary_key{};
+
+struct NoCase {};
+/// `unique(nocase)`: also for letters A–Z that differ only in their case. Lookups by such a column
+/// ignore case too.
+inline constexpr NoCase nocase{};
+
+struct Unique {
+    using Mark = Unique;
+    bool nocase = false;
+
+    consteval Unique operator()(NoCase) const { return {.nocase = true}; }
+};
+/// No two rows have the same value; rows without one do not count.
+inline constexpr Unique unique{};
+
+struct Indexed {
+    using Mark = Indexed;
+};
+/// Looked up often. A unique column has an index already.
+inline constexpr Indexed indexed{};
+
+/// What `foreign_key` says, for the rooms that read it.
+struct ForeignKey {
+    std::string_view table;
+    std::string_view column;
+    on_delete action = on_delete::restrict;
+};
+
+/// The value is that of a column of another table, or there is none:
+/// `Annotated<std::int64_t, foreign_key("users.id", on_delete::cascade)> owner_id;`
+// NOLINTBEGIN(readability-identifier-naming)
+template <std::size_t N>
+struct foreign_key {
+    using Mark = ForeignKey;
+
+    char target[N]{};
+    on_delete action;
+
+    consteval explicit foreign_key(const char (&table_and_column)[N],
+                                   on_delete what = on_delete::restrict)
+        : action(what) {
+        bool dot = false;
+        for (std::size_t i = 0; i < N; ++i) {
+            target[i] = table_and_column[i];
+            dot = dot || target[i] == '.';
+        }
+        if (!dot) throw "foreign_key takes \"table.column\"";
+    }
+    [[nodiscard]] constexpr ForeignKey value() const {
+        const std::string_view text{target, N - 1};
+        const auto dot = text.find('.');
+        return {text.substr(0, dot), text.substr(dot + 1), action};
+    }
+};
+// NOLINTEND(readability-identifier-naming)
+
+/// An index of a table over up to four columns, by their names; made by `index_on`, `unique_on`.
+struct TableIndex {
+    std::array<std::string_view, 4> columns{};
+    bool unique = false;
+};
+template <class... Names>
+    requires(sizeof...(Names) >= 1 && sizeof...(Names) <= 4)
+[[nodiscard]] constexpr TableIndex index_on(Names... names) {
+    return {.columns = {std::string_view(names)...}};
+}
+template <class... Names>
+    requires(sizeof...(Names) >= 1 && sizeof...(Names) <= 4)
+[[nodiscard]] constexpr TableIndex unique_on(Names... names) {
+    return {.columns = {std::string_view(names)...}, .unique = true};
+}
+
+/// Makes a model a table: each of its members is a column of the same name.
+///
+///     struct Membership {
+///         static constexpr auto table = db::Table{"memberships", db::unique_on("user_id",
+///         "team_id")}; Annotated<std::int64_t, primary_key> id = 0; Annotated<std::int64_t,
+///         foreign_key("users.id", on_delete::cascade)> user_id; Annotated<std::int64_t,
+///         foreign_key("teams.id", on_delete::cascade)> team_id;
+///     };
+struct Table {
+    static constexpr std::size_t kMostIndexes = 8;
+
+    std::string_view name;
+    std::array<TableIndex, kMostIndexes> indexes{};
+    std::size_t index_count = 0;
+
+    template <class... Indexes>
+        requires(sizeof...(Indexes) <= kMostIndexes)
+    constexpr explicit Table(std::string_view its_name, Indexes... its_indexes)
+        : name(its_name), indexes{its_indexes...}, index_count(sizeof...(Indexes)) {}
+};
+
+}  // namespace portico::db

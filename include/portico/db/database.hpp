@@ -1,0 +1,37 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+
+#include "portico/db/driver.hpp"
+#include "portico/db/error.hpp"
+#include "portico/db/options.hpp"
+#include "portico/db/session.hpp"
+
+namespace portico::db {
+
+/// An open database: where sessions come from. Thread-safe; must outlive its sessions.
+///
+///     auto database = Database::open({.url = "sqlite:///./app.db"}).value();
+///     Session session = database.session();
+class Database {
+public:
+    /// Connects, and makes the file of an SQLite database when there is none. Blocks. The error
+    /// says what is wrong with the URL, the path or the file.
+    [[nodiscard]] static std::expected<Database, Error> open(DatabaseOptions options);
+
+    /// Costs nothing until it is used.
+    [[nodiscard]] Session session() const { return Session{*driver_}; }
+
+    [[nodiscard]] DatabaseStatistics statistics() const { return driver_->statistics(); }
+
+    /// For migrations, schema checks and tests.
+    [[nodiscard]] Driver& driver() const noexcept { return *driver_; }
+
+private:
+    explicit Database(std::unique_ptr<Driver> driver) noexcept : driver_(std::move(driver)) {}
+
+    std::unique_ptr<Driver> driver_;
+};
+
+}  // namespace portico::db

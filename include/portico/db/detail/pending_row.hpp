@@ -1,0 +1,132 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "portico/db/condition.hpp"
+#include "portico/db/detail/pending.hpp"
+#include "portico/db/detail/statements.hpp"
+#include "portico/db/error.hpp"
+
+namespace portico::db::detail {
+
+using ColumnList = InlineVector<std::size_t, 16>;
+
+[[nodiscard]] ColumnList columns_but_key(const TableInfo& table);
+
+/// Throws `Error` when the selection has an order, a limit or an offset.
+void require_unordered(const Selection& selection);
+
+/// All columns of the row whose key is the first parameter.
+void select_by_key(const TableInfo& table, PendingStatement& pending);
+
+void make_insert(const TableInfo& table, const void* row, void* target,
+                 void (*on_row)(void* row, const Row& key), PendingStatement& pending);
+void make_update(const TableInfo& table, const void* row, const ColumnList& columns,
+                 PendingStatement& pending);
+/// The columns by name; the rows are those after the update.
+void update_returning(const TableInfo& table, const void* row,
+                      std::span<const std::string_view> columns, PendingStatement& pending);
+
+/// Throws `Error` when the key is of another type than the column's.
+void require_key_type(const Coding& coding, const model::Type* type);
+
+template <class Key>
+void add_key(const Coding& coding, const Key& key, Parameters& out) {
+    if constexpr (std::is_arithmetic_v<HeldBy<Key>>) {
+        out.add(plain_value(key));
+    } else if constexpr (std::is_convertible_v<const Key&, std::string_view>) {
+        out.add(Value{std::string_view(key)});
+    } else {
+        require_key_type(coding, model::slot_of<Key>().type);
+        encode_present(coding, static_cast<const HeldBy<Key>*>(&key), Text::copied, out);
+    }
+}
+
+/// A row on its way into the database; its text is not copied.
+template <class T>
+class PendingInsert : public PendingStatement {
+public:
+    PendingInsert(Session& session, T row) : PendingStatement(session), row_(std::move(row)) {}
+
+    [[nodiscard]] bool await_ready() {
+        make_insert(table_of<T>(), &row_, &row_, &read_key, *this);
+        return start();
+    }
+
+protected:
+    static void read_key(void* row, const Row& key) {
+        const ColumnInfo& column = table_of<T>().columns[table_of<T>().key];
+        decode(column.coding, key, 0, static_cast<std::byte*>(row) + column.offset);
+    }
+
+    T row_;
+};
+
+template <class T>
+class [[nodiscard]] PendingCreate : public PendingInsert<T> {
+public:
+    using PendingInsert<T>::PendingInsert;
+
+    T await_resume() {
+        this->finish();
+        return std::move(this->row_);
+    }
+
+    operator core::Task<T>() && { return run(std::move(*this)); }
+
+private:
+    static core::Task<T> run(PendingCreate self) { co_return co_await self; }
+};
+
+template <class T>
+class [[nodiscard]] PendingTryCreate : public PendingInsert<T> {
+public:
+    using Result = std::expected<T, IntegrityError>;
+    using PendingInsert<T>::PendingInsert;
+
+    Result await_resume() {
+        try {
+            this->finish();
+        } catch (const IntegrityError& error) {
+            return std::unexpected(error);
+        }
+        return std::move(this->row_);
+    }
+
+    operator core::Task<Result>() && { return run(std::move(*this)); }
+
+private:
+    static core::Task<Result> run(PendingTryCreate self) { co_return co_await self; }
+};
+
+template <class T>
+class [[nodiscard]] PendingUpdate : public PendingStatement {
+public:
+    PendingUpdate(Session& session, T row, const ColumnList& columns)
+        : PendingStatement(session), row_(std::move(row)), columns_(columns) {}
+
+    [[nodiscard]] bool await_ready() {
+        make_update(table_of<T>(), &row_, columns_, *this);
+        return start();
+    }
+    bool await_resume() {
+        finish();
+        return operation_.changed > 0;
+    }
+
+    operator core::Task<bool>() && { return run(std::move(*this)); }
+
+private:
+    static core::Task<bool> run(PendingUpdate self) { co_return co_await self; }
+
+    T row_;
+    ColumnList columns_;
+};
+
+}  // namespace portico::db::detail

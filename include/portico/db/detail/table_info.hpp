@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "portico/db/columns.hpp"
+#include "portico/db/detail/coding.hpp"
+#include "portico/db/value.hpp"
+#include "portico/model/slot_of.hpp"
+#include "portico/model/type.hpp"
+
+namespace portico::db::detail {
+
+struct ColumnInfo {
+    std::string name;
+    std::size_t offset = 0;
+    Coding coding;
+    bool nullable = false;
+    bool unique = false;
+    bool nocase = false;
+    bool indexed = false;
+    const ForeignKey* references = nullptr;
+};
+
+/// A model as a table; made at the first use, for the whole life of the program.
+struct TableInfo {
+    std::string name;
+    std::vector<ColumnInfo> columns;
+    std::vector<TableIndex> indexes;
+    std::size_t key = 0;         ///< The index of the primary key.
+    bool key_generated = false;  ///< It is an integer: 0 means that the database assigns it.
+
+    /// The column of a member; throws `Error` for an offset that is none's.
+    [[nodiscard]] std::size_t at_offset(std::size_t offset) const;
+    [[nodiscard]] const ColumnInfo* find(std::string_view column) const noexcept;
+};
+
+/// Throws `Error` (schema) when the model can't be a table: no primary key, two, an unknown column
+/// in an index, a name that is none.
+[[nodiscard]] TableInfo make_table(const Table& table, const model::Type& type);
+
+/// Every column in the table's order into the object.
+void read_object(const TableInfo& table, const Row& row, void* object);
+
+/// The row's columns by name into the members of a model that need not be a table.
+void read_members(model::Slot slot, const Row& row, void* object);
+
+template <class T>
+[[nodiscard]] const TableInfo& table_of() {
+    static_assert(
+        requires { T::table.name; },
+        "portico: this model is no table: give it a member "
+        "`static constexpr auto table = db::Table{\"users\"};`");
+    static const TableInfo info = make_table(T::table, *model::slot_of<T>().type);
+    return info;
+}
+
+}  // namespace portico::db::detail

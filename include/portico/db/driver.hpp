@@ -1,0 +1,118 @@
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "portico/core/context.hpp"
+#include "portico/db/error.hpp"
+#include "portico/db/value.hpp"
+
+// What a back end implements. Programs use `Database`, `Session` and `Repository` instead.
+
+namespace portico::db {
+
+/// How a back end spells SQL.
+enum class Dialect : std::uint8_t { sqlite, postgresql };
+
+/// A statement before it is text: a key that is unique for its text, and how to write the text
+/// when a connection has not prepared it yet.
+struct Statement {
+    std::string_view key;
+    void (*write)(std::string_view key, const void* source, Dialect dialect, std::string& out);
+    const void* source = nullptr;
+};
+
+/// One thing that a session asks for. It lives in the coroutine that awaits it.
+struct Operation {
+    enum class Kind : std::uint8_t { run, savepoint, release, undo, commit, rollback };
+
+    Kind kind = Kind::run;
+    bool writes = false;        ///< Must not run on a connection that only reads.
+    bool decide_alone = false;  ///< Raw SQL: the back end finds out whether it writes.
+    Statement statement;
+    std::span<const Value> parameters;
+    void (*on_row)(void* target, const Row& row) = nullptr;  ///< May throw. Any thread.
+    void* target = nullptr;
+
+    std::int64_t changed = 0;  ///< Rows that were inserted, updated or deleted.
+    std::exception_ptr error;
+
+    /// Null: the operation is asked to run only if that is possible at once.
+    core::Context* context = nullptr;
+    std::coroutine_handle<> waiter;
+};
+
+/// What a back end keeps for a session. `transaction` is null until it needs one.
+struct SessionState {
+    void* transaction = nullptr;
+};
+
+/// One SQL file of a project's migrations.
+struct Migration {
+    int number = 0;         ///< From 1.
+    std::string_view name;  ///< "create_users"
+    std::string_view sql;
+};
+
+/// A migration that the database has.
+struct AppliedMigration {
+    int number = 0;
+    std::string name;
+    std::string checksum;
+};
+
+/// A column of the live schema.
+struct LiveColumn {
+    std::string name;
+    std::string type;  ///< As the schema spells it, in capitals.
+    bool nullable = false;
+    bool primary_key = false;
+    bool has_default = false;
+    bool autoincrement = false;  ///< A key is never used twice.
+    std::string collation;       ///< In capitals: BINARY, NOCASE.
+};
+
+/// Figures since the start, for metrics and tests.
+struct DatabaseStatistics {
+    std::uint64_t reads = 0;           ///< Statements that ran on a loop's thread.
+    std::uint64_t write_sessions = 0;  ///< Sessions that got their turn to write.
+    std::uint64_t committed_sessions = 0;
+    std::uint64_t commits = 0;  ///< Fewer than `committed_sessions` when they share.
+    std::uint64_t refused = 0;  ///< Sessions that failed with `Busy`.
+    std::size_t waiting = 0;    ///< Sessions that wait for their turn now.
+    std::size_t connections = 0;
+};
+
+/// A back end. Thread-safe; a session's calls come one at a time, from one thread.
+class Driver {
+public:
+    virtual ~Driver() = default;
+
+    [[nodiscard]] virtual Dialect dialect() const noexcept = 0;
+
+    /// True: the operation is complete, at once. False: with a context, its waiter is resumed on
+    /// the context's loop later; without one, nothing was done.
+    [[nodiscard]] virtual bool start(SessionState& session, Operation& operation) = 0;
+    /// Undoes what the session has not committed. Never waits.
+    virtual void abandon(SessionState& session) noexcept = 0;
+
+    // For the start of a program: these block.
+    [[nodiscard]] virtual std::expected<std::vector<AppliedMigration>, Error> applied() = 0;
+    [[nodiscard]] virtual std::expected<void, Error> apply(const Migration& migration,
+                                                           std::string_view checksum) = 0;
+    [[nodiscard]] virtual std::expected<std::vector<LiveColumn>, Error> columns_of(
+        std::string_view table) = 0;
+    /// Whether the database holds no table of the program's.
+    [[nodiscard]] virtual std::expected<bool, Error> empty() = 0;
+
+    [[nodiscard]] virtual DatabaseStatistics statistics() const = 0;
+};
+
+}  // namespace portico::db

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "portico/db/database.hpp"
+#include "portico/db/detail/table_info.hpp"
+
+namespace portico::db {
+
+namespace detail {
+[[nodiscard]] std::string create_table_sql(const TableInfo& table, Dialect dialect);
+[[nodiscard]] std::expected<std::vector<std::string>, Error> differences(const Database& database,
+                                                                         const TableInfo& table);
+}  // namespace detail
+
+/// The CREATE TABLE and CREATE INDEX statements that a model asks for: what to begin a migration
+/// with, and what tests make their tables by.
+template <class T>
+[[nodiscard]] std::string create_table_sql(Dialect dialect = Dialect::sqlite) {
+    return detail::create_table_sql(detail::table_of<T>(), dialect);
+}
+
+/// How the live schema differs from the models, a sentence for each difference: a table or column
+/// that is missing, another type, NULL allowed here and not there. Empty: it fits. Columns that no
+/// model has are none of its business. For the start of a program; blocks.
+///
+///     const auto wrong = check_schema<User, Item>(database).value();
+template <class... T>
+[[nodiscard]] std::expected<std::vector<std::string>, Error> check_schema(
+    const Database& database) {
+    std::vector<std::string> all;
+    for (const detail::TableInfo* table : {&detail::table_of<T>()...}) {
+        auto found = detail::differences(database, *table);
+        if (!found) return std::unexpected(std::move(found.error()));
+        all.insert(all.end(), found->begin(), found->end());
+    }
+    return all;
+}
+
+/// Makes the tables of models in a database without migrations: for tests and small tools.
+template <class... T>
+[[nodiscard]] std::expected<void, Error> create_tables(const Database& database) {
+    const auto before = database.driver().applied();
+    if (!before) return std::unexpected(before.error());
+    int number = static_cast<int>(before->size());
+    for (const detail::TableInfo* table : {&detail::table_of<T>()...}) {
+        const std::string sql = detail::create_table_sql(*table, database.driver().dialect());
+        auto done = database.driver().apply({.number = ++number, .name = table->name, .sql = sql},
+                                            "created from the model");
+        if (!done) return done;
+    }
+    return {};
+}
+
+}  // namespace portico::db

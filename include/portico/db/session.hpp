@@ -1,0 +1,154 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "portico/core/outcome.hpp"
+#include "portico/core/task.hpp"
+#include "portico/db/argument.hpp"
+#include "portico/db/detail/pending.hpp"
+#include "portico/db/detail/read_row.hpp"
+#include "portico/db/driver.hpp"
+#include "portico/db/sql.hpp"
+
+namespace portico::db {
+
+template <class T>
+class Query;
+
+/// One unit of work: what it writes is committed together or not at all.
+///
+/// It begins by itself. Its reads run at once, on the calling loop's thread, and hold nothing open
+/// across a `co_await`. Its first write waits for the session's turn (one session of a database
+/// writes at a time, `DatabaseOptions::write_wait`); from there on its reads see its writes. The
+/// turn ends with `commit`, `rollback`, `finish` or the destructor, and may not last longer than
+/// `DatabaseOptions::write_hold`: don't wait for other services, or for another session that
+/// writes, in between.
+///
+/// As a dependency it is committed before the first byte of the response, and rolled back when the
+/// handler throws: see `finish`. For one coroutine chain at a time, on one loop. The `Database`
+/// must outlive it.
+///
+///     Session get_session(State<Database> database) { return database->session(); }
+class Session {
+public:
+    explicit Session(Driver& driver) noexcept : driver_(&driver) {}
+    Session(Session&& other) noexcept
+        : driver_(other.driver_), state_(std::exchange(other.state_, {})) {}
+    Session& operator=(Session&&) = delete;
+    /// Rolls back what is not committed. Never waits.
+    ~Session();
+
+    /// Makes what was written since the last commit permanent: on disk, when it returns. Sessions
+    /// that wait for it together are committed together. Throws `Error` when the commit failed;
+    /// nothing is written then. Is not cancelled with the request. The session can go on.
+    detail::PendingStep commit() { return {*this, Operation::Kind::commit}; }
+    detail::PendingStep rollback() { return {*this, Operation::Kind::rollback}; }
+
+    /// What the engine awaits before the response: `commit` after success, else `rollback`.
+    core::Task<void> finish(core::Outcome outcome);
+
+    /// Runs `work`, a function that returns a task, so that its writes are undone, and only
+    /// they, when it throws. The exception goes on. Takes the session's turn to write.
+    ///
+    ///     co_await session.savepoint([&] -> Task<void> { co_await users.create(user); });
+    template <class F>
+    std::invoke_result_t<F&> savepoint(F work);
+
+    /// A statement without rows, or whose rows do not matter: the number of rows it changed. Each
+    /// `:name` of the statement takes the `arg` of that name.
+    ///
+    ///     co_await session.execute("UPDATE users SET disabled = 1 WHERE id = :id", arg("id", id));
+    template <class... Arguments>
+    detail::PendingChange execute(Sql statement, const Arguments&... arguments);
+
+    /// The rows of a statement as structs, members by column name, or as plain values of the first
+    /// column: `co_await session.fetch<Total>("SELECT owner_id, sum(price) AS total FROM …")`.
+    /// Columns that `T` lacks are ignored; a member without column is an `Error`.
+    template <class T, class... Arguments>
+    detail::Pending<std::vector<T>> fetch(Sql statement, const Arguments&... arguments);
+
+    /// The first row, or nothing.
+    template <class T, class... Arguments>
+    detail::Pending<std::optional<T>> fetch_one(Sql statement, const Arguments&... arguments);
+
+    /// A typed query: `session.query<User>().where(column<&User::disabled> == false).all()`.
+    template <class T>
+    [[nodiscard]] Query<T> query() {
+        return Query<T>{*this};
+    }
+
+    /// It has written something that is not committed yet.
+    [[nodiscard]] bool writing() const noexcept { return state_.transaction != nullptr; }
+
+private:
+    friend class detail::PendingBase;
+
+    detail::PendingStep step(Operation::Kind kind) { return {*this, kind}; }
+    void bind(const Sql& statement, Operation& operation, detail::Parameters& parameters,
+              std::span<const Argument> arguments);
+
+    Driver* driver_;
+    SessionState state_;
+};
+
+template <class F>
+std::invoke_result_t<F&> Session::savepoint(F work) {
+    co_await step(Operation::Kind::savepoint);
+    std::exception_ptr failure;
+    try {
+        if constexpr (std::is_void_v<typename std::invoke_result_t<F&>::value_type>) {
+            co_await work();
+            co_await step(Operation::Kind::release);
+            co_return;
+        } else {
+            auto result = co_await work();
+            co_await step(Operation::Kind::release);
+            co_return result;
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await step(Operation::Kind::undo);
+    std::rethrow_exception(failure);
+}
+
+template <class... Arguments>
+detail::PendingChange Session::execute(Sql statement, const Arguments&... arguments) {
+    detail::PendingChange pending{*this};
+    bind(statement, pending.operation(), pending.parameters(),
+         std::array<Argument, sizeof...(Arguments)>{arguments...});
+    return pending;
+}
+
+template <class T, class... Arguments>
+detail::Pending<std::vector<T>> Session::fetch(Sql statement, const Arguments&... arguments) {
+    detail::Pending<std::vector<T>> pending{
+        *this, [](void* result, const Row& row) {
+            detail::read_row(row, static_cast<std::vector<T>*>(result)->emplace_back());
+        }};
+    bind(statement, pending.operation(), pending.parameters(),
+         std::array<Argument, sizeof...(Arguments)>{arguments...});
+    return pending;
+}
+
+template <class T, class... Arguments>
+detail::Pending<std::optional<T>> Session::fetch_one(Sql statement, const Arguments&... arguments) {
+    detail::Pending<std::optional<T>> pending{*this, [](void* result, const Row& row) {
+                                                  auto& found =
+                                                      *static_cast<std::optional<T>*>(result);
+                                                  if (!found)
+                                                      detail::read_row(row, found.emplace());
+                                              }};
+    bind(statement, pending.operation(), pending.parameters(),
+         std::array<Argument, sizeof...(Arguments)>{arguments...});
+    return pending;
+}
+
+}  // namespace portico::db

@@ -1,0 +1,107 @@
+#include "db/sqlite/sqlite_driver.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "db/sqlite/readers.hpp"
+#include "db/sqlite/schema.hpp"
+#include "db/sqlite/writer.hpp"
+
+namespace portico::db::sqlite {
+namespace {
+
+class SqliteDriver final : public Driver {
+public:
+    SqliteDriver(DatabaseOptions options, const std::string& path)
+        : options_(std::move(options)), memory_(path == ":memory:"), readers_(path, options_) {
+        // Its commits cost nothing, and its readers share the connection.
+        if (memory_) options_.write_group = 1;
+    }
+
+    std::expected<void, Error> open(const std::string& path) {
+        auto connection = Connection::open(path, Connection::Access::write, options_);
+        if (!connection) return std::unexpected(std::move(connection.error()));
+        writer_.emplace(*std::move(connection), options_);
+        return {};
+    }
+
+    Dialect dialect() const noexcept override { return Dialect::sqlite; }
+
+    bool start(SessionState& session, Operation& operation) override {
+        using Kind = Operation::Kind;
+        if (session.transaction) {
+            return operation.context && writer_->submit(session, operation);
+        }
+        if (operation.kind == Kind::commit || operation.kind == Kind::rollback) return true;
+        bool writes = operation.writes || operation.kind == Kind::savepoint;
+        if (!memory_ && !writes) {
+            try {
+                Reader& reader = readers_.mine();
+                if (operation.decide_alone) writes = reader.connection().writes(operation);
+                if (operation.error) return true;
+                if (!writes) return reader.run(operation, writer_->changes());
+            } catch (...) {
+                operation.error = std::current_exception();
+                return true;
+            }
+        }
+        if (!operation.context) return false;
+        return writer_->claim(session, operation, !writes);
+    }
+
+    void abandon(SessionState& session) noexcept override {
+        if (session.transaction) writer_->abandon(session);
+    }
+
+    std::expected<std::vector<AppliedMigration>, Error> applied() override {
+        return alone<std::vector<AppliedMigration>>(
+            [](Connection& connection) { return applied_migrations(connection); });
+    }
+
+    std::expected<void, Error> apply(const Migration& migration,
+                                     std::string_view checksum) override {
+        return alone<void>([&](Connection& connection) {
+            return apply_migration(connection, migration, checksum);
+        });
+    }
+
+    std::expected<std::vector<LiveColumn>, Error> columns_of(std::string_view table) override {
+        return alone<std::vector<LiveColumn>>(
+            [&](Connection& connection) { return live_columns(connection, table); });
+    }
+
+    std::expected<bool, Error> empty() override {
+        return alone<bool>([](Connection& connection) { return has_no_tables(connection); });
+    }
+
+    DatabaseStatistics statistics() const override {
+        DatabaseStatistics statistics{.connections = 1};
+        writer_->add_to(statistics);
+        readers_.add_to(statistics);
+        return statistics;
+    }
+
+private:
+    template <class T, class F>
+    std::expected<T, Error> alone(F function) {
+        std::optional<std::expected<T, Error>> result;
+        writer_->run_alone([&](Connection& connection) { result.emplace(function(connection)); });
+        return *std::move(result);
+    }
+
+    DatabaseOptions options_;
+    bool memory_;
+    std::optional<Writer> writer_;
+    Readers readers_;  // closed first: only a connection that writes can empty the log
+};
+
+}  // namespace
+
+std::expected<std::unique_ptr<Driver>, Error> open_driver(const std::string& path,
+                                                          DatabaseOptions options) {
+    auto driver = std::make_unique<SqliteDriver>(std::move(options), path);
+    if (auto opened = driver->open(path); !opened) return std::unexpected(opened.error());
+    return driver;
+}
+
+}  // namespace portico::db::sqlite
