@@ -1,0 +1,113 @@
+#pragma once
+
+/// Everything that an application is written with; `using namespace portico;` makes it as short as
+/// the documentation shows it. The database and log-in have headers of their own:
+/// <portico/db.hpp>, <portico/auth.hpp>.
+#include "portico/app/app.hpp"
+#include "portico/core/executor.hpp"
+#include "portico/core/reactor.hpp"
+#include "portico/core/task.hpp"
+#include "portico/model/annotated.hpp"
+#include "portico/model/date_time.hpp"
+#include "portico/model/decimal.hpp"
+#include "portico/model/email.hpp"
+#include "portico/model/json.hpp"
+#include "portico/model/partial.hpp"
+#include "portico/model/secret_string.hpp"
+#include "portico/model/slot_of.hpp"
+#include "portico/model/uuid.hpp"
+#include "portico/openapi/app.hpp"
+#include "portico/run/run.hpp"
+
+namespace portico {
+
+// Coroutines, threads, time.
+using core::Clock;
+using core::Executor;
+using core::Outcome;
+using core::sleep_for;
+using core::sleep_until;
+using core::Task;
+
+// An application and its routes.
+using app::AppOptions;
+using app::BackgroundTasks;
+using app::CallNext;
+using app::depends;
+using app::ErrorFormat;
+using app::response;
+using app::RouteOptions;
+using app::Router;
+using app::RouterOptions;
+using app::security;
+using app::Serving;
+using app::within_prefix;
+using openapi::App;
+
+// What a handler takes.
+using app::Body;
+using app::Cookie;
+using app::default_value;
+using app::Depends;
+using app::Form;
+using app::Header;
+using app::Path;
+using app::PerLoop;
+using app::Query;
+using app::Security;
+using app::SecurityScopes;
+using app::State;
+using http::Request;
+using http::Response;
+
+// What it returns, and throws.
+using app::Accepted;
+using app::AppException;
+using app::AuthenticationError;
+using app::AuthorizationError;
+using app::Created;
+using app::HTMLResponse;
+using app::HTTPException;
+using app::NoContent;
+using app::NotFoundError;
+using app::PlainTextResponse;
+using app::Redirect;
+using app::RequestValidationError;
+using app::Status;
+using app::stream;
+using app::StreamingResponse;
+using app::ValidationError;
+
+// Models.
+using model::Annotated;
+using model::Date;
+using model::DateTime;
+using model::Decimal;
+using model::Email;
+using model::empty;
+using model::Json;
+using model::Partial;
+using model::SecretString;
+using model::Uuid;
+
+// Constraints and metadata.
+using model::alias;
+using model::decimal_places;
+using model::deprecated;
+using model::description;
+using model::example;
+using model::ge;
+using model::gt;
+using model::le;
+using model::lt;
+using model::max_digits;
+using model::max_items;
+using model::max_length;
+using model::min_items;
+using model::min_length;
+using model::multiple_of;
+using model::pattern;
+using model::strict;
+using model::title;
+
+}  // namespace portico

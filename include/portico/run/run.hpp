@@ -1,0 +1,34 @@
+#pragma once
+
+#include "portico/app/app.hpp"
+#include "portico/net/server.hpp"
+
+namespace portico {
+
+/// What `run` serves with: a server's options, whose signals are handled unless that is turned off.
+struct RunOptions : net::ServerOptions {
+    RunOptions() { handle_signals = true; }
+};
+
+/// The options of a server that is part of a larger program: the application's startup and shutdown
+/// hooks run around those of `options`. The application must outlive the server.
+///
+///     net::Server server(app, with_lifespan(app, {.port = 0}));
+///     std::jthread thread([&](std::stop_token stop) { server.run(stop).value(); });
+[[nodiscard]] net::ServerOptions with_lifespan(app::App& app, net::ServerOptions options);
+
+/// Serves the application until SIGTERM or SIGINT, and answers what is in flight then. Its startup
+/// hooks run before the first connection is taken, its shutdown hooks after the last has ended.
+///
+/// Gives the exit status: 0 after a stop, 1 when it could not start or did not end in time; why is
+/// logged as an error of `portico.server`, or written to stderr while there is no logging.
+[[nodiscard]] int run(app::App& app, const net::ServerOptions& options = RunOptions());
+
+/// The same with `--host`, `--port` and `--workers` of a command line, over what `options` say.
+/// `--help` explains them and gives 0; an argument that it does not know gives 2.
+///
+///     int main(int argc, char** argv) { … return run(app, argc, argv); }
+[[nodiscard]] int run(app::App& app, int argc, char** argv,
+                      net::ServerOptions options = RunOptions());
+
+}  // namespace portico

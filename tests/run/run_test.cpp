@@ -1,0 +1,88 @@
+#include "portico/run/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+namespace portico {
+namespace {
+
+using namespace std::chrono_literals;
+
+RunOptions any_port() {
+    RunOptions options;
+    options.port = 0;
+    options.workers = 2;
+    return options;
+}
+
+TEST(Run, serves_between_the_hooks_until_a_signal_and_gives_0) {
+    std::vector<std::string> events;
+    app::App app;
+    app.lifespan([&](app::App&, app::Serving& serving) -> core::Task<void> {
+        events.push_back("up");
+        co_await serving;
+        events.push_back("down");
+    });
+    app.every(1ms, [&] {
+        if (events.size() == 1) events.push_back("job");
+        std::raise(SIGTERM);
+    });
+    EXPECT_EQ(run(app, any_port()), 0);
+    const std::vector<std::string> expected{"up", "job", "down"};
+    EXPECT_EQ(events, expected);
+}
+
+TEST(Run, a_start_that_fails_gives_1) {
+    app::App app;
+    app.on_startup([] { throw std::runtime_error("no database"); });
+    EXPECT_EQ(run(app, any_port()), 1);
+}
+
+TEST(Run, a_mistake_in_the_routes_gives_1) {
+    app::App app;
+    app.get(std::string("/x"), [](app::Path<int, "id"> id) { return *id; });
+    EXPECT_EQ(run(app, any_port()), 1);
+}
+
+TEST(Run, a_server_of_a_larger_program_runs_the_hooks) {
+    std::vector<std::string> events;
+    app::App app;
+    app.on_startup([&] { events.push_back("up"); });
+    app.on_shutdown([&] { events.push_back("down"); });
+    net::ServerOptions options;
+    options.port = 0;
+    options.workers = 1;
+    options.on_start = [&]() -> core::Task<void> {
+        events.push_back("first");
+        co_return;
+    };
+    net::Server server(app, with_lifespan(app, options));
+    app.on_startup([&] { server.stop(); });
+    ASSERT_TRUE(server.run());
+    const std::vector<std::string> expected{"first", "up", "down"};
+    EXPECT_EQ(events, expected);
+}
+
+int run_with(std::vector<std::string> arguments) {
+    app::App app;
+    app.every(1ms, [] { std::raise(SIGTERM); });
+    arguments.insert(arguments.begin(), "program");
+    std::vector<char*> argv;
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    return run(app, static_cast<int>(argv.size()), argv.data());
+}
+
+TEST(Run, takes_host_port_and_workers_from_the_command_line) {
+    EXPECT_EQ(run_with({"--port", "0", "--workers=1", "--host", "127.0.0.1"}), 0);
+    EXPECT_EQ(run_with({"--help"}), 0);
+    EXPECT_EQ(run_with({"--port", "65536"}), 2);
+    EXPECT_EQ(run_with({"--port"}), 2);
+    EXPECT_EQ(run_with({"--colour", "red"}), 2);
+    EXPECT_EQ(run_with({"--port", "0", "--host", "no.such.host.invalid"}), 1);
+}
+
+}  // namespace
+}  // namespace portico
