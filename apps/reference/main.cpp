@@ -1,0 +1,79 @@
+// portico-api: the production API that a project starts from. See docs/reference.md.
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "app.hpp"
+#include "version.hpp"
+
+namespace {
+
+using namespace reference;
+
+logging::Level level_of(LogLevel level) {
+    switch (level) {
+        case LogLevel::DEBUG:
+            return logging::Level::debug;
+        case LogLevel::INFO:
+            return logging::Level::info;
+        case LogLevel::WARNING:
+            return logging::Level::warning;
+        case LogLevel::ERROR:
+            return logging::Level::error;
+        case LogLevel::CRITICAL:
+            return logging::Level::critical;
+    }
+    return logging::Level::info;
+}
+
+logging::Options logging_options(const Settings& settings) {
+    logging::Options options{.level = level_of(settings.log_level),
+                             .format = settings.log_format == LogFormat::json
+                                           ? logging::Format::json
+                                           : logging::Format::text,
+                             .file = settings.log_file.value_or("")};
+    for (const auto& [name, level] : settings.log_levels) options.levels[name] = level_of(level);
+    return options;
+}
+
+int fail(int status, std::string_view sentence) {
+    fmt::print(stderr, "{}\n", sentence);
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto settings =
+        settings::load<Settings>(argc, argv,
+                                 {.program = "portico-api",
+                                  .description = "The Portico reference API: users, tokens, items.",
+                                  .version = std::string(kVersion)},
+                                 [](const Settings& loaded, settings::Problems& problems) {
+                                     check_settings(loaded, problems);
+                                 });
+    if (!settings) {
+        fmt::print(settings.error().status == 0 ? stdout : stderr, "{}", settings.error().text);
+        return settings.error().status;
+    }
+
+    auto logging = logging::setup(logging_options(*settings));
+    if (!logging) return fail(2, logging.error());
+    const logging::DefaultLogging default_logging(**logging);
+
+    auto database = open_database(*settings, **logging);
+    if (!database) return fail(1, database.error());
+    const auto app = make_app(*settings, *std::move(database), **logging);
+
+    RunOptions options;
+    options.host = settings->host;
+    options.port = settings->port;
+    options.workers = settings->workers;
+    options.on_reload = [&] {
+        if (const auto reopened = (*logging)->reopen(); !reopened) {
+            (*logging)->logger("portico.server").error(reopened.error());
+        }
+    };
+    return run(*app, options);
+}

@@ -1,0 +1,48 @@
+#include <chrono>
+
+#include "models/error.hpp"
+#include "routers/routers.hpp"
+#include "services/readiness.hpp"
+#include "version.hpp"
+
+namespace reference {
+
+namespace {
+
+struct Health {
+    std::string status;
+    std::string version;
+    double uptime_seconds;
+};
+
+struct Ready {
+    std::string status;
+};
+
+/// Touches nothing but the clock: it tells that the process answers, and nothing else.
+Health read_health(State<StartTime> started, const Request& request) {
+    const std::chrono::duration<double> uptime = request.clock().steady_now() - started->at;
+    return {"ok", std::string(kVersion), uptime.count()};
+}
+
+Task<Ready> read_readiness(State<Readiness> readiness, State<Database> database,
+                           const Request& request) {
+    const std::string missing = co_await readiness->missing(*database, request.clock());
+    if (!missing.empty()) throw AppException(503, "Service Unavailable", missing);
+    co_return Ready{"ok"};
+}
+
+}  // namespace
+
+Router operations_router() {
+    Router router{{.tags = {"operations"}}};
+    router.get("/health", read_health, {.summary = "Is the process alive", .name = "read_health"});
+    router.get(
+        "/health/ready", read_readiness,
+        {.summary = "Can it serve",
+         .name = "read_readiness",
+         .responses = {response<503, ErrorResponse>("`detail` names what does not answer")}});
+    return router;
+}
+
+}  // namespace reference

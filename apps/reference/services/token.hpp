@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "repositories/token.hpp"
+#include "repositories/user.hpp"
+#include "services/authenticator.hpp"
+
+namespace reference {
+
+/// Issues, renews and ends tokens. A request's own: what it writes is its session's.
+class TokenService {
+public:
+    TokenService(Session& session, const Authenticator& authenticator, RevokedTokens& revoked,
+                 std::chrono::seconds refresh_lifetime) noexcept
+        : session_(&session),
+          refresh_tokens_(session),
+          authenticator_(&authenticator),
+          revoked_(&revoked),
+          refresh_lifetime_(refresh_lifetime) {}
+
+    /// For a log-in. The scopes are those of `requested` (separated by spaces) that the user holds;
+    /// of nothing requested, all but `admin`. Throws `InvalidScopeError` for an unknown scope, and
+    /// when none is left.
+    Task<Token> issue(const User& user, std::string_view requested, const Clock& clock);
+
+    /// A new pair for a refresh token, which is then used up. Nothing for one that is unknown,
+    /// expired or used; a used one ends its family, for good: that is committed here.
+    Task<std::optional<Token>> refresh(std::string_view refresh_token, const Clock& clock);
+
+    /// Ends the refresh token's family, if it is the user's, and the access token.
+    Task<void> logout(std::int64_t user_id, const AccessClaims& access,
+                      std::string_view refresh_token);
+
+private:
+    Task<Token> make(const User& user, std::vector<Scope> scopes, std::string family_id,
+                     const Clock& clock);
+
+    Session* session_;
+    RefreshTokenRepository refresh_tokens_;
+    const Authenticator* authenticator_;
+    RevokedTokens* revoked_;
+    std::chrono::seconds refresh_lifetime_;
+};
+
+}  // namespace reference
