@@ -1,8 +1,6 @@
 # The libraries that the rooms link, in one list for the build and for the installed package.
-# Header-only libraries that no public header shows (Boost) are needed by the build alone.
 
 set(PORTICO_PACKAGES "Threads" "OpenSSL 3" "fmt" "simdjson" "ZLIB" "SQLite3")
-set(PORTICO_BUILD_PACKAGES "Boost 1.81")
 # <imported target>=<pkg-config module>, for those that bring no CMake package.
 set(PORTICO_MODULES "argon2=libargon2" "re2=re2")
 
@@ -23,7 +21,7 @@ macro(portico_find_modules)
 endmacro()
 
 macro(portico_find_dependencies)
-    foreach(_portico_package IN LISTS PORTICO_PACKAGES PORTICO_BUILD_PACKAGES)
+    foreach(_portico_package IN LISTS PORTICO_PACKAGES)
         string(REPLACE " " ";" _portico_package ${_portico_package})
         find_package(${_portico_package} REQUIRED)
     endforeach()

@@ -11,8 +11,6 @@ function(portico_room name)
     cmake_parse_arguments(ROOM "" "" "DEPENDS;LINK" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
     list(TRANSFORM ROOM_DEPENDS PREPEND portico_)
-    # Nobody who links an archive needs the headers that it was built from.
-    list(TRANSFORM ROOM_LINK REPLACE "^(Boost::headers)$" "$<BUILD_INTERFACE:\\1>")
     set(kind INTERFACE)
     set(scope INTERFACE)
     if(sources)

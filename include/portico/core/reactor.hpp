@@ -11,7 +11,7 @@ namespace portico::core {
 
 /// An event loop: one thread that waits for descriptors, timers and work posted to it.
 ///
-/// `net/` implements it over Asio, `testing/` over poll(2) with a clock that tests set. Database
+/// `net/` implements it over epoll, `testing/` over poll(2) with a clock that tests set. Database
 /// drivers and user code know this interface alone. All members but `post` are for the loop's own
 /// thread. Callbacks must not throw.
 class Reactor {
