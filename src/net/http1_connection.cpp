@@ -176,7 +176,7 @@ void Http1Connection::begin_request() {
     }
     if (!request.set_target(target)) return refuse({400, "Malformed request target"}, true);
 
-    keep_alive_ = head.keep_alive && !worker_.stopping();
+    keep_alive_ = head.keep_alive;
     continue_wanted_ = head.expect_continue;
     exchange.start_body();
     if (!exchange.body_finished()) request.set_body_source(&exchange);
@@ -198,9 +198,11 @@ void Http1Connection::begin_request() {
 void Http1Connection::refuse(http::Refusal refusal, bool keep_request) {
     auto& exchange = *exchange_;
     if (!keep_request) {
+        const RequestHead head = exchange.parser.so_far(exchange.text());
         exchange.request.reset();
+        exchange.request.set_method(http::parse_method(head.method), head.method);
         exchange.request.set_peer(peer_, peer_port_);
-        identify({});
+        identify(head.request_id);
     }
     keep_alive_ = false;
     handler_has_it_ = false;
@@ -267,6 +269,8 @@ bool Http1Connection::input_timed_out() const noexcept {
 }
 
 void Http1Connection::release_application() noexcept {
+    // A stream may refer to what the application keeps.
+    if (exchange_->response.is_stream()) exchange_->response.body = std::string{};
     auto& release = exchange_->release;
     if (release.run != nullptr) release.run(release.resource);
     release = {};
@@ -277,6 +281,7 @@ void Http1Connection::finish_response() {
     if (close_after_) return begin_linger();
     if (exchange_->body_finished()) return next_request();
     phase_ = Phase::draining;
+    drain_end_ = exchange_->body_received() + kMaxDrained;
     deadline_ = worker_.loop.now() + worker_.options.timeouts.linger;
 }
 
@@ -303,7 +308,7 @@ bool Http1Connection::drain() {
             next_request();
             return true;
         }
-        if (exchange.body_failed() || exchange.body_received() > kMaxDrained) {
+        if (exchange.body_failed() || exchange.body_received() > drain_end_) {
             begin_linger();
             return true;
         }
@@ -324,14 +329,13 @@ void Http1Connection::begin_linger() {
     socket_.end_writing();
     phase_ = Phase::lingering;
     deadline_ = worker_.loop.now() + worker_.options.timeouts.linger;
-    budget_ = kBytesPerTurn;
 }
 
 bool Http1Connection::linger() {
     while (may_read_) {
         if (budget_ == 0) {
-            lose();
-            return true;
+            worker_.loop.defer(*this);
+            return false;
         }
         const auto result = receive({worker_.scratch.data(), worker_.scratch.size()});
         if (result.kind == Socket::Kind::end) lose();

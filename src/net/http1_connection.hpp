@@ -119,7 +119,8 @@ private:
     std::array<iovec, 3> pieces_{};
     std::size_t first_piece_ = 0;
     std::size_t piece_count_ = 0;
-    std::size_t budget_ = 0;  ///< Bytes that this wake-up may still move for the connection.
+    std::uint64_t drain_end_ = 0;  ///< Of the body: a longer rest is not waited for.
+    std::size_t budget_ = 0;       ///< Bytes that this wake-up may still move for the connection.
 };
 
 /// Ends when a waiting body reader has bytes, the end, or an error.

@@ -86,6 +86,12 @@ std::size_t Http1Exchange::discard() noexcept {
     return size;
 }
 
+bool Http1Exchange::next_head_is_here() const noexcept {
+    if (!body_finished_) return false;
+    const std::string_view rest{buffer_.get() + raw_, end_ - raw_};
+    return rest.find("\r\n\r\n") != std::string_view::npos;
+}
+
 std::string_view Http1Exchange::take_piece() noexcept {
     const std::string_view taken{buffer_.get() + piece_begin_, piece_end_ - piece_begin_};
     piece_begin_ = piece_end_ = raw_;
@@ -147,10 +153,10 @@ core::Task<std::expected<std::string_view, http::BodyError>> Http1Exchange::read
 }
 
 void Http1Exchange::reset_request() noexcept {
-    arena.reset();
     context.reset();
     request.reset();
     response.reset();
+    arena.reset();
     release = {};
     route = nullptr;
     refusal.reset();

@@ -76,6 +76,8 @@ public:
         if (parser.head().chunked) return {};
         return length_left_;
     }
+    /// True when a whole head lies behind the body.
+    [[nodiscard]] bool next_head_is_here() const noexcept;
     [[nodiscard]] std::uint64_t body_received() const noexcept { return received_body_; }
 
     /// Forgets the request; what the client sent behind it becomes the next one's start.

@@ -45,6 +45,10 @@ void for_each_member(std::string_view list, F each) {
 
 }  // namespace
 
+RequestHead Http1Parser::so_far(std::string_view text) const noexcept {
+    return {.method = method_.of(text.data()), .request_id = request_id_.of(text.data())};
+}
+
 void Http1Parser::reset() noexcept {
     *this = Http1Parser{limits_};
 }
@@ -59,9 +63,9 @@ Http1Parser::Status Http1Parser::need_more(std::string_view text) noexcept {
     line_incomplete_ = true;
     scanned_ = size - (text.ends_with('\r') ? 1 : 0);
     if (state_ == Line::request && size - line_ > limits_.target + kMethodLength + 16) {
-        return refuse(414, "Request line too long");
+        return refuse(414, {});
     }
-    if (size >= limits_.head) return refuse(431, "Request head too large");
+    if (size >= limits_.head) return refuse(431, {});
     return Status::need_more;
 }
 
@@ -77,7 +81,7 @@ Http1Parser::Status Http1Parser::parse(std::string_view text, http::HeaderView& 
                 return need_more(text);
             line_incomplete_ = false;
         }
-        if (line_ > limits_.head) return refuse(431, "Request head too large");
+        if (line_ > limits_.head) return refuse(431, {});
         if (base + line_ == end) return need_more(text);
 
         // RFC 9112 §2.2: "a recipient MAY recognize a single LF as a line terminator": we do not.
@@ -123,7 +127,7 @@ Http1Parser::Status Http1Parser::parse_request_line(const char* base, const char
     // RFC 9112 §3: "A server that receives a request-target longer than any URI it wishes to parse
     // MUST respond with a 414 (URI Too Long) status code."
     if (static_cast<std::size_t>(at - start) > limits_.target) {
-        return refuse(414, "Request target too long");
+        return refuse(414, {});
     }
     if (at == end) return need_more({base, size});
     // RFC 9112 §3.2: "No whitespace is allowed in the request-target."
@@ -221,7 +225,7 @@ Http1Parser::Status Http1Parser::parse_field(const char* base, const char* end,
     const char* last = at;
     while (last != value && (last[-1] == ' ' || last[-1] == '\t')) --last;
 
-    if (++fields_ > limits_.fields) return refuse(431, "Too many header fields");
+    if (++fields_ > limits_.fields) return refuse(431, {});
     const Range range{static_cast<std::uint32_t>(value - base),
                       static_cast<std::uint32_t>(last - value)};
     fields.append_range(line_, name.size(), range.begin, range.size);
@@ -281,7 +285,7 @@ Http1Parser::Status Http1Parser::note_content_length(std::string_view value) {
         if (c < '0' || c > '9') return refuse(400, "Invalid Content-Length header field");
         const auto digit = static_cast<std::uint64_t>(c - '0');
         if (length > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) {
-            return refuse(413, "Content Too Large");
+            return refuse(413, {});
         }
         length = length * 10 + digit;
     }
@@ -327,7 +331,7 @@ Http1Parser::Status Http1Parser::note_expect(std::string_view value) {
             unknown = true;
         }
     });
-    if (unknown) return refuse(417, "Expectation Failed");
+    if (unknown) return refuse(417, {});
     return Status::complete;
 }
 
@@ -339,7 +343,7 @@ void Http1Parser::note_connection(std::string_view value) noexcept {
 }
 
 Http1Parser::Status Http1Parser::finish(const char* base) {
-    if (line_ > limits_.head) return refuse(431, "Request head too large");
+    if (line_ > limits_.head) return refuse(431, {});
     const bool is_http_1_0 = head_.minor_version == 0;
     if (!is_http_1_0 && !has_host_) return refuse(400, "Missing Host header field");
     if (head_.chunked) {

@@ -46,7 +46,8 @@ class Http1Parser {
 public:
     enum class Status : std::uint8_t { need_more, complete, refused };
 
-    /// Why a head was refused: what the client is told. `phrase` has static lifetime.
+    /// Why a head was refused: what the client is told. `phrase` has static lifetime; empty: that
+    /// of the status.
     struct Error {
         int status = 400;
         std::string_view phrase;
@@ -59,6 +60,8 @@ public:
 
     /// After `complete`: valid until the text moves.
     [[nodiscard]] const RequestHead& head() const noexcept { return head_; }
+    /// After `refused` or before the end: the method and the request id, where they have come.
+    [[nodiscard]] RequestHead so_far(std::string_view text) const noexcept;
     /// After `complete`: bytes from the start of the text to the end of the empty line.
     [[nodiscard]] std::size_t head_size() const noexcept { return line_; }
     [[nodiscard]] const Error& error() const noexcept { return error_; }

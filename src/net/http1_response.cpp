@@ -66,7 +66,10 @@ void Http1Connection::begin_response() {
     // A body that is worth waiting for is drained after the response; else the connection ends.
     const bool drainable = !exchange.body_failed() && !continue_wanted_ &&
                            exchange.body_left().value_or(0) <= kDrainedBody;
-    close_after_ = !keep_alive_ || worker_.stopping() || asks_to_close(response.headers) ||
+    // RFC 9112 §9.6: the server "MUST NOT process any further requests" after a "close", so it is
+    // said behind the last request that has come.
+    const bool last = worker_.stopping() && !exchange.next_head_is_here();
+    close_after_ = !keep_alive_ || last || asks_to_close(response.headers) ||
                    (!exchange.body_finished() && !drainable);
 
     const bool is_http_1_0 = exchange.request.http_version() == 0;
@@ -74,8 +77,11 @@ void Http1Connection::begin_response() {
     // RFC 9110 §15.3.5, §15.4.5: 204 and 304 have no content; RFC 9112 §6.3: nor has any response
     // to HEAD, "regardless of the header fields present in the message".
     const bool no_content = !http::status_has_content(response.status);
+    // RFC 9110 §15.3.6: "a server MUST NOT generate content in a 205 response"; RFC 9112 §6.3 knows
+    // no exception for it, so its empty body has a length.
+    const bool is_reset = response.status == 205;
     HeadExtras extras{.date = worker_.loop.date()};
-    const auto length = response.length();
+    const auto length = is_reset ? 0 : response.length();
     if (no_content) {
         extras.framing = Framing::none;
     } else if (length) {
@@ -94,7 +100,7 @@ void Http1Connection::begin_response() {
 
     phase_ = Phase::writing;
     deadline_ = worker_.loop.now() + worker_.options.timeouts.write_stall;
-    if (is_head || no_content) {
+    if (is_head || no_content || is_reset) {
         queue(exchange.out);
         return;
     }

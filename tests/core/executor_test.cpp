@@ -198,4 +198,21 @@ TEST(Executor, a_flood_of_one_kind_leaves_the_others_alone) {
     go.release();
 }
 
+TEST(Executor, a_queue_of_the_program_holds_256) {
+    std::binary_semaphore go{0};
+    Executors executors(1, 1);
+    for (Executor* executor : {&executors.hashing, &executors.blocking}) {
+        std::latch running{1};
+        ASSERT_TRUE(executor->try_submit([&] {
+            running.count_down();
+            go.acquire();
+            go.release();
+        }));
+        running.wait();
+        for (int i = 0; i < 256; ++i) ASSERT_TRUE(executor->try_submit([] {}));
+        EXPECT_FALSE(executor->try_submit([] {}));
+    }
+    go.release();
+}
+
 }  // namespace portico::core

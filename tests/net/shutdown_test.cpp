@@ -51,6 +51,34 @@ TEST(Shutdown, a_request_in_flight_is_answered_and_told_to_close) {
     EXPECT_TRUE(server.join());
 }
 
+TEST(Shutdown, pipelined_requests_are_answered_to_the_last) {
+    FunctionHandler handler;
+    Event came;
+    Exchange* waiting = nullptr;
+    handler.on_handle = [&](Exchange& exchange) {
+        exchange.response.text() = exchange.request.path();
+        if (exchange.request.path() != "/1") return exchange.send();
+        waiting = &exchange;
+        came.set();
+    };
+    LiveServer server{handler};
+    Client client{*server};
+    client.send(
+        "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
+        "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(came.wait());
+    server->stop();
+    server->post(0, [&] { waiting->send(); });
+    for (const char* path : {"/1", "/2", "/3"}) {
+        const auto answer = client.response();
+        EXPECT_EQ(body_of(answer), path);
+        EXPECT_EQ(answer.find("Connection: close") != std::string::npos, body_of(answer) == "/3");
+    }
+    EXPECT_EQ(client.rest(), "");
+    client.close();
+    EXPECT_TRUE(server.join());
+}
+
 TEST(Shutdown, a_request_that_has_begun_is_waited_for) {
     FunctionHandler handler;
     LiveServer server{handler};

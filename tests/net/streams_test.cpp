@@ -52,6 +52,27 @@ TEST(Streams, a_stream_is_sent_in_chunks) {
     EXPECT_THAT(client.response(true), EndsWith("\r\n\r\n"));
 }
 
+TEST(Streams, a_205_is_an_empty_body_whatever_the_handler_gave) {
+    FunctionHandler handler;
+    std::atomic<int> given = 0;
+    handler.on_handle = [&](Exchange& exchange) {
+        exchange.response.status = 205;
+        exchange.response.text() = "never sent";
+        if (exchange.request.path() == "/stream") {
+            exchange.response.body = std::make_unique<CountingStream>(3, 2, given);
+        }
+        exchange.send();
+    };
+    LiveServer server{handler};
+    Client client{*server};
+    for (const std::string path : {"/text", "/stream"}) {
+        client.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        const auto answer = client.response();
+        EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: 0\r\n"));
+        EXPECT_THAT(answer, EndsWith("\r\n\r\n"));
+    }
+}
+
 TEST(Streams, a_stream_of_known_length_tells_it) {
     FunctionHandler handler;
     std::atomic<int> given = 0;
@@ -169,6 +190,27 @@ TEST(Streams, a_stream_whose_client_is_gone_is_destroyed) {
     ASSERT_FALSE(client.some(100'000).empty());
     client.reset();
     EXPECT_TRUE(gone.wait());
+}
+
+TEST(Streams, a_stream_is_destroyed_before_what_the_application_keeps) {
+    static std::string order;
+    order.clear();
+    struct Short final : http::BodyStream {
+        ~Short() override { order += "stream "; }
+        core::Task<std::optional<std::string>> next() override { co_return std::nullopt; }
+    };
+    FunctionHandler handler;
+    handler.on_handle = [](Exchange& exchange) {
+        exchange.response.body = std::make_unique<Short>();
+        exchange.release.run = [](void*) noexcept { order += "application "; };
+        exchange.send();
+    };
+    LiveServer server{handler};
+    Client client{*server};
+    client.send(kGet);
+    client.response();
+    ASSERT_TRUE(server.stop());
+    EXPECT_EQ(order, "stream application ");
 }
 
 TEST(Streams, an_endless_stream_leaves_other_connections_their_turn) {

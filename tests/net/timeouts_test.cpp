@@ -13,6 +13,21 @@ using testing::StartsWith;
 // Each test makes one time-out short and waits for what it does; the others keep their defaults,
 // longer than a test may take.
 
+TEST(Timeouts, and_bounds_are_those_of_the_documentation_by_default) {
+    const ServerOptions options;
+    EXPECT_EQ(options.timeouts.head, 10s);
+    EXPECT_EQ(options.timeouts.idle, 75s);
+    EXPECT_EQ(options.timeouts.body_grace, 5s);
+    EXPECT_EQ(options.min_body_rate, 240U);
+    EXPECT_EQ(options.timeouts.write_stall, 30s);
+    EXPECT_EQ(options.timeouts.linger, 2s);
+    EXPECT_EQ(options.max_target, 8U * 1024);
+    EXPECT_EQ(options.max_head, 16U * 1024);
+    EXPECT_EQ(options.max_fields, 100U);
+    EXPECT_EQ(options.max_body, 1024U * 1024);
+    EXPECT_EQ(options.max_connections, 10'000U);
+}
+
 TEST(Timeouts, a_slow_head_is_408) {
     FunctionHandler handler;
     LiveServer server{handler, {.timeouts = {.head = 20ms}}};
