@@ -1,11 +1,10 @@
 #include "db/sqlite/writer.hpp"
 
 #include <atomic>
-#include <barrier>
-#include <latch>
-#include <semaphore>
+#include <stdexcept>
 #include <thread>
 
+#include "portico/core/reactor.hpp"
 #include "tests/db/support.hpp"
 
 // What sessions promise each other when many write at once.
@@ -174,6 +173,27 @@ TEST_F(WriterTest, who_holds_for_too_long_is_undone) {
     EXPECT_EQ(count(database), 1);
 }
 
+TEST_F(WriterTest, a_turn_however_short_begins_with_the_statement_that_asked_for_it) {
+    const Database database = make({.write_hold = 0ms});
+    Session session = database.session();
+    wait(insert(session, 1));
+    EXPECT_THROW(wait(session.commit()), Busy);
+    EXPECT_EQ(count(database), 0);
+}
+
+TEST_F(WriterTest, an_exception_in_a_savepoint_outlives_the_turn_that_was_lost) {
+    const Database database = make({.write_hold = 0ms});
+    wait([](const Database& from) -> Task<void> {
+        Session session = from.session();
+        EXPECT_THROW(co_await session.savepoint([&] -> Task<void> {
+            co_await core::sleep_for(0ms);
+            throw std::domain_error("its own");
+        }),
+                     std::domain_error);
+        co_await session.rollback();
+    }(database));
+}
+
 TEST_F(WriterTest, an_undone_session_can_be_rolled_back_without_an_error) {
     const Database database = make({.write_hold = 1ms});
     Session slow = database.session();
@@ -228,6 +248,24 @@ TEST_F(WriterTest, what_was_acknowledged_is_seen_in_the_same_turn_of_a_loop) {
         std::thread([&] { wait(insert_and_commit(from, 1)); }).join();
         EXPECT_EQ((co_await reader.fetch<int>("SELECT count(*) FROM names")).at(0), 1);
     }(database));
+}
+
+TEST_F(WriterTest, a_read_transaction_ends_with_its_turn_of_the_loop) {
+    const Database database = make();
+    wait([](const Database& from, const std::string& file) -> Task<void> {
+        co_await insert_and_commit(from, 1);
+        Session reader = from.session();
+        co_await reader.fetch<int>("SELECT count(*) FROM names");
+        for (int turn = 0; turn < 2; ++turn) co_await core::sleep_for(0ms);
+        // The log can't be emptied under an open transaction.
+        sqlite3* other = nullptr;
+        EXPECT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
+        sqlite3_exec(other, "SELECT * FROM names", nullptr, nullptr, nullptr);  // finds the log
+        EXPECT_EQ(
+            sqlite3_wal_checkpoint_v2(other, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr),
+            SQLITE_OK);
+        sqlite3_close(other);
+    }(database, folder.file("app.db")));
 }
 
 TEST_F(WriterTest, a_read_is_done_without_suspending_when_the_loop_has_its_transaction_open) {

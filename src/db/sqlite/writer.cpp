@@ -25,6 +25,11 @@ std::string milliseconds(std::chrono::milliseconds time) {
     return std::to_string(time.count()) + " ms";
 }
 
+// What is to be undone is undone when the turn is over.
+bool fails_after_the_turn(Operation::Kind kind) {
+    return kind != Operation::Kind::rollback && kind != Operation::Kind::undo;
+}
+
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, const DatabaseOptions& options)
@@ -75,9 +80,7 @@ bool Writer::submit(SessionState& session, Operation& operation) {
         }
         if (turn->over) {
             using Kind = Operation::Kind;
-            if (operation.kind != Kind::rollback && operation.kind != Kind::undo) {
-                operation.error = turn->why_over;
-            }
+            if (fails_after_the_turn(operation.kind)) operation.error = turn->why_over;
             if (operation.kind == Kind::commit || operation.kind == Kind::rollback) {
                 session.transaction = nullptr;
                 delete turn;
@@ -226,7 +229,9 @@ void Writer::next_turn(Lock& lock) {
     }
     ++turns_;
     turn->until = Clock::now() + options_.write_hold;
+    turn->operation = nullptr;
     holder_ = turn;
+    perform(operation, lock);
 }
 
 void Writer::serve(Lock& lock) {
@@ -259,7 +264,7 @@ void Writer::take_turn_away(Operation* operation, Lock& lock) {
         if (turn->abandoned) delete turn;
         return;
     }
-    operation->error = turn->why_over;
+    if (fails_after_the_turn(operation->kind)) operation->error = turn->why_over;
     if (operation->kind == Operation::Kind::commit ||
         operation->kind == Operation::Kind::rollback) {
         settle(turn, *operation);
