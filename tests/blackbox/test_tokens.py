@@ -161,6 +161,42 @@ class Tokens(ContractTest):
                                      {"refresh_token": answer.json()["refresh_token"]})
             self.assertEqual(again.status, 401)
 
+    def test_a_login_that_a_password_change_overtakes_opens_nothing(self):
+        user, token = self.new_user()
+        name = user["username"]
+
+        def act(n):
+            if n > 0:
+                return [self.server.login(name, "a good password") for _ in range(4)]
+            return self.server.request("PUT", "/api/v1/users/me/password", {
+                "current_password": "a good password", "new_password": "an even better one"},
+                token=token)
+
+        changed, *logins = race(4, act)
+        self.assertEqual(changed.status, 204, changed)
+        answers = [answer for several in logins for answer in several]
+        self.assertLessEqual({answer.status for answer in answers}, {200, 401})
+        for answer in answers:
+            if answer.status == 200:
+                old = answer.json()["refresh_token"]
+                self.assertEqual(self.server.post("/api/v1/auth/refresh",
+                                                  {"refresh_token": old}).status, 401)
+
+    def test_a_login_that_the_user_s_end_overtakes_is_refused(self):
+        user, _ = self.new_user()
+        admin = self.server.admin()
+
+        def act(n):
+            if n > 0:
+                return [self.server.login(user["username"], "a good password") for _ in range(4)]
+            self.server.login(user["username"], "not the password")
+            return self.server.request("DELETE", f"/api/v1/users/{user['id']}", token=admin)
+
+        deleted, *logins = race(4, act)
+        self.assertEqual(deleted.status, 200, deleted)
+        statuses = {answer.status for several in logins for answer in several}
+        self.assertLessEqual(statuses, {200, 401})
+
     def test_an_unknown_refresh_token_is_401(self):
         for token in ("", "x", "a" * 5000):
             answer = self.server.post("/api/v1/auth/refresh", {"refresh_token": token})

@@ -53,11 +53,16 @@ Task<User> UserService::create_user(UserCreate user, std::vector<Scope> scopes,
 
 Task<std::optional<User>> UserService::authenticate(std::string_view username,
                                                     const SecretString& password) {
-    std::optional<User> user = co_await users_.get_by_username(username);
+    const std::optional<User> found = co_await users_.get_by_username(username);
     const crypto::PasswordCheck check = co_await hasher_->check(
-        *hashing_, user ? std::optional(user->hashed_password) : std::nullopt,
+        *hashing_, found ? std::optional(found->hashed_password) : std::nullopt,
         std::string(password.reveal()));
     if (!check) co_return std::nullopt;
+    // The hash took its time. A password that was changed meanwhile, or a user who is gone, would
+    // otherwise get a refresh token after all others were ended.
+    if (!co_await users_.lock(found->id)) co_return std::nullopt;
+    std::optional<User> user = co_await users_.get(found->id);
+    if (!user || user->token_version != found->token_version) co_return std::nullopt;
     if (check.new_hash) co_await users_.change_hash(*user, *check.new_hash);
     co_return user;
 }
