@@ -72,7 +72,7 @@ void add_states(App& app, const Settings& settings, Database database) {
     app.state(std::move(database));
     app.state(Authenticator::from(settings).value());
     app.state(std::make_unique<PasswordHasher>());
-    app.state(std::make_unique<RevokedTokens>());
+    app.state(std::make_unique<auth::RevocationCache>());
     app.state(std::make_unique<UserCache>());
     app.state(std::make_unique<StatsService>());
     app.state(std::make_unique<Readiness>());
@@ -83,14 +83,6 @@ void add_states(App& app, const Settings& settings, Database database) {
     app.state(StartTime{std::chrono::steady_clock::now()});
 }
 
-Task<void> load_revoked_tokens(app::App& app) {
-    Session session = app.state<Database>()->session();
-    const std::int64_t now = seconds_since_1970(core::system_clock());
-    for (RevokedToken& token : co_await RevokedTokenRepository(session).alive(now)) {
-        app.state<RevokedTokens>()->add(std::move(token.jti), token.expires_at);
-    }
-}
-
 /// Tokens that expired are of no use to anybody; without this the tables would grow for ever.
 Task<void> remove_expired_tokens(app::App& app) {
     Session session = app.state<Database>()->session();
@@ -98,7 +90,6 @@ Task<void> remove_expired_tokens(app::App& app) {
     co_await RefreshTokenRepository(session).remove_expired(now);
     co_await RevokedTokenRepository(session).remove_expired(now);
     co_await session.commit();
-    app.state<RevokedTokens>()->remove_expired(now);
 }
 
 std::string sentence_of(const std::exception_ptr& error) {
@@ -156,7 +147,6 @@ std::unique_ptr<App> make_app(const Settings& settings, Database database,
     app->include(api);
     app->include(operations_router());
 
-    app->on_startup(load_revoked_tokens);
     app->on_startup(create_first_admin);
     app->every(10min, remove_expired_tokens);
     return app;

@@ -35,6 +35,11 @@ Task<std::shared_ptr<const User>> find_user(UserCache& cache, const Database& da
     co_return user;
 }
 
+Task<bool> is_logged_out(const Database& database, std::string_view jti) {
+    Session session = database.session();
+    co_return co_await RevokedTokenRepository(session).contains(jti);
+}
+
 }  // namespace
 
 bool CurrentUser::has(Scope scope) const {
@@ -43,12 +48,13 @@ bool CurrentUser::has(Scope scope) const {
 
 Task<CurrentUser> current_user(Security<bearer_token> token, const SecurityScopes& scopes,
                                const Request& request, State<Authenticator> authenticator,
-                               State<RevokedTokens> revoked, State<UserCache> cache,
+                               State<auth::RevocationCache> revoked, State<UserCache> cache,
                                State<Database> database) {
     auto claims = authenticator->verify(*token, request.clock());
-    if (!claims || revoked->contains(*claims->jti)) {
-        throw auth::bad_credentials(scopes);
-    }
+    if (!claims) throw auth::bad_credentials(scopes);
+    const bool logged_out = co_await revoked->is_revoked(
+        *claims->jti, claims->expires_at(), [&] { return is_logged_out(*database, *claims->jti); });
+    if (logged_out) throw auth::bad_credentials(scopes);
     auto user = co_await find_user(*cache, *database, claims->uid, request.clock());
     if (!user || user->username != claims->sub || user->token_version != claims->ver) {
         throw auth::bad_credentials(scopes);
@@ -80,7 +86,7 @@ UserService get_user_service(Depends<get_session> session, Depends<get_user_chan
 }
 
 TokenService get_token_service(Depends<get_session> session, State<Authenticator> authenticator,
-                               State<RevokedTokens> revoked, State<Settings> settings) {
+                               State<auth::RevocationCache> revoked, State<Settings> settings) {
     return {*session, *authenticator, *revoked,
             std::chrono::hours(24 * settings->refresh_token_expire_days)};
 }

@@ -38,7 +38,7 @@ struct CurrentUser {
 /// 401 without a good token; 400 for a disabled user; 403 without the scopes.
 Task<CurrentUser> current_user(Security<bearer_token> token, const SecurityScopes& scopes,
                                const Request& request, State<Authenticator> authenticator,
-                               State<RevokedTokens> revoked, State<UserCache> cache,
+                               State<auth::RevocationCache> revoked, State<UserCache> cache,
                                State<Database> database);
 
 UserChanges get_user_changes(State<UserCache> cache);
@@ -49,7 +49,7 @@ Session get_session(Depends<get_user_changes> changes, State<Database> database)
 UserService get_user_service(Depends<get_session> session, Depends<get_user_changes> changes,
                              State<PasswordHasher> hasher, App& app);
 TokenService get_token_service(Depends<get_session> session, State<Authenticator> authenticator,
-                               State<RevokedTokens> revoked, State<Settings> settings);
+                               State<auth::RevocationCache> revoked, State<Settings> settings);
 ItemService get_item_service(Depends<get_session> session);
 
 }  // namespace reference

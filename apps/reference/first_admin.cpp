@@ -8,6 +8,21 @@
 
 namespace reference {
 
+namespace {
+
+/// False: nobody has the name. Throws when whoever has it is no admin.
+Task<bool> is_there(UserRepository& users, const std::string& name) {
+    const auto present = co_await users.get_by_username(name);
+    if (!present) co_return false;
+    if (std::ranges::find(present->scopes, Scope::admin) == present->scopes.end()) {
+        throw std::runtime_error("first_admin_username: there is a user \"" + name +
+                                 "\" who is no admin; nobody is promoted at the start");
+    }
+    co_return true;
+}
+
+}  // namespace
+
 Task<void> create_first_admin(app::App& app) {
     const Settings& settings = *app.state<Settings>();
     if (!settings.first_admin_username) co_return;
@@ -16,26 +31,25 @@ Task<void> create_first_admin(app::App& app) {
     Session session = app.state<Database>()->session();
     UserRepository users(session);
     const std::string& name = *settings.first_admin_username;
-    if (const auto present = co_await users.get_by_username(name)) {
-        if (std::ranges::find(present->scopes, Scope::admin) == present->scopes.end()) {
-            throw std::runtime_error("first_admin_username: there is a user \"" + name +
-                                     "\" who is no admin; nobody is promoted at the start");
-        }
-        co_return;
-    }
+    if (co_await is_there(users, name)) co_return;
     UserService service(users, RefreshTokenRepository(session), *app.state<PasswordHasher>(),
                         app.executors().hashing, changes);
-    UserCreate admin;
+    std::string refusal;
     try {
-        admin = UserCreate{.username = name,
-                           .email = Email::parse(*settings.first_admin_email).value(),
-                           .password = *settings.first_admin_password};
+        UserCreate admin{.username = name,
+                         .email = Email::parse(*settings.first_admin_email).value(),
+                         .password = *settings.first_admin_password};
         co_await service.create_user(std::move(admin), {Scope::read, Scope::write, Scope::admin},
                                      core::system_clock());
+        co_await session.commit();
+        co_return;
     } catch (const HTTPException& error) {
-        throw std::runtime_error("first_admin_email: " + error.detail());
+        refusal = error.detail();
     }
-    co_await session.commit();
+    // Another process that starts on the same database may have been faster.
+    if (!co_await is_there(users, name)) {
+        throw std::runtime_error("first_admin_email: " + refusal);
+    }
 }
 
 }  // namespace reference

@@ -70,8 +70,9 @@ core::Task<std::expected<RefreshTokens::Rotated, RefreshError>> RefreshTokens::r
         co_await store.revoke_family(record->family);
         co_return refused(RefreshError::reused);
     }
-    if (clock_.now() >= record->expires_at) co_return refused(RefreshError::expired);
-    if (!co_await store.mark_used(record->token_hash)) {
+    const auto now = clock_.now();
+    if (now >= record->expires_at) co_return refused(RefreshError::expired);
+    if (!co_await store.mark_used(record->token_hash, now)) {
         // Between finding and marking another one was faster.
         co_await store.revoke_family(record->family);
         co_return refused(RefreshError::reused);

@@ -25,7 +25,7 @@ public:
         if (after_find) std::exchange(after_find, nullptr)();
         co_return result;
     }
-    core::Task<bool> mark_used(std::string_view hash) override {
+    core::Task<bool> mark_used(std::string_view hash, core::Clock::SystemTime) override {
         auto& record = records.at(std::string(hash));
         const bool first = !record.used && !record.revoked;
         if (first) record.used = true;

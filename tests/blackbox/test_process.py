@@ -138,6 +138,19 @@ class Start(unittest.TestCase):
                     server.get("/api/v1/users/me", token=pair["access_token"]).status, 401)
                 self.assertEqual(server.get("/api/v1/users/me", token=kept).status, 200)
 
+    def test_a_log_out_reaches_another_process_in_a_second(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with Server(folder=folder) as one, Server(folder=folder) as other:
+                one.register("someone")
+                pair = one.login("someone", "a good password").json()
+                token = pair["access_token"]
+                self.assertEqual(other.get("/api/v1/users/me", token=token).status, 200)
+                one.post("/api/v1/auth/logout", {"refresh_token": pair["refresh_token"]},
+                         token=token)
+                told = time.monotonic()
+                while other.get("/api/v1/users/me", token=token).status == 200:
+                    self.assertLess(time.monotonic() - told, 10)
+
     def test_a_secret_can_be_rotated(self):
         with tempfile.TemporaryDirectory() as folder:
             with Server(folder=folder) as server:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ struct AccessClaims {
     std::optional<std::int64_t> exp;
     std::optional<std::string> jti;
     std::string typ;  ///< "access"
+
+    [[nodiscard]] Clock::SystemTime expires_at() const {
+        return Clock::SystemTime{std::chrono::seconds{exp.value_or(0)}};
+    }
 };
 
 /// A row of `refresh_tokens`. The token itself is kept nowhere.
@@ -45,7 +50,7 @@ struct RefreshToken {
     /// What was made of one log-in: a token that is used twice ends all of it.
     Annotated<std::string, indexed> family_id;
     Annotated<std::int64_t, foreign_key("users.id", on_delete::cascade), indexed> user_id;
-    std::vector<Scope> scopes;
+    std::string scopes;                           ///< Granted at the log-in, separated by spaces.
     Annotated<std::int64_t, indexed> expires_at;  ///< Seconds since 1970.
     std::optional<std::int64_t> used_at;
 };

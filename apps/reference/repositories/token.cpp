@@ -1,15 +1,48 @@
 #include "repositories/token.hpp"
 
+#include <chrono>
+#include <string>
+
 namespace reference {
 
-Task<bool> RefreshTokenRepository::claim(std::string_view token_hash, std::int64_t now) {
-    co_return co_await where(db::column<&RefreshToken::token_hash> == token_hash &&
-                             db::column<&RefreshToken::used_at> == std::nullopt)
-            .update(db::set(&RefreshToken::used_at, now)) == 1;
+namespace {
+
+std::int64_t seconds_of(Clock::SystemTime time) {
+    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-Task<void> RefreshTokenRepository::remove_family(std::string_view family_id) {
-    co_await where(db::column<&RefreshToken::family_id> == family_id).remove();
+}  // namespace
+
+Task<void> RefreshTokenRepository::insert(const auth::RefreshTokenRecord& record) {
+    co_await create({.token_hash = record.token_hash,
+                     .family_id = record.family,
+                     .user_id = std::stoll(record.owner),
+                     .scopes = record.scope,
+                     .expires_at = seconds_of(record.expires_at),
+                     .used_at = std::nullopt});
+}
+
+Task<std::optional<auth::RefreshTokenRecord>> RefreshTokenRepository::find(
+    std::string_view token_hash) {
+    const std::optional<RefreshToken> row = co_await get(token_hash);
+    if (!row) co_return std::nullopt;
+    co_return auth::RefreshTokenRecord{
+        .token_hash = row->token_hash,
+        .family = row->family_id,
+        .owner = std::to_string(row->user_id),
+        .scope = row->scopes,
+        .expires_at = Clock::SystemTime{std::chrono::seconds{row->expires_at}},
+        .used = row->used_at.has_value()};
+}
+
+Task<bool> RefreshTokenRepository::mark_used(std::string_view token_hash, Clock::SystemTime now) {
+    co_return co_await where(db::column<&RefreshToken::token_hash> == token_hash &&
+                             db::column<&RefreshToken::used_at> == std::nullopt)
+            .update(db::set(&RefreshToken::used_at, seconds_of(now))) == 1;
+}
+
+Task<void> RefreshTokenRepository::revoke_family(std::string_view family) {
+    co_await where(db::column<&RefreshToken::family_id> == family).remove();
 }
 
 Task<void> RefreshTokenRepository::remove_of_user(std::int64_t user_id) {
@@ -20,8 +53,8 @@ Task<void> RefreshTokenRepository::remove_expired(std::int64_t now) {
     co_await where(db::column<&RefreshToken::expires_at> <= now).remove();
 }
 
-Task<std::vector<RevokedToken>> RevokedTokenRepository::alive(std::int64_t now) {
-    co_return co_await where(db::column<&RevokedToken::expires_at> > now).all();
+Task<bool> RevokedTokenRepository::contains(std::string_view jti) {
+    co_return (co_await get(jti)).has_value();
 }
 
 Task<void> RevokedTokenRepository::remove_expired(std::int64_t now) {

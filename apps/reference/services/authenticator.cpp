@@ -33,21 +33,6 @@ bool uses_secret(Algorithm algorithm) {
 
 }  // namespace
 
-void RevokedTokens::add(std::string jti, std::int64_t expires_at) {
-    const std::scoped_lock lock(mutex_);
-    expiry_by_jti_.insert_or_assign(std::move(jti), expires_at);
-}
-
-bool RevokedTokens::contains(std::string_view jti) const {
-    const std::scoped_lock lock(mutex_);
-    return expiry_by_jti_.contains(jti);
-}
-
-void RevokedTokens::remove_expired(std::int64_t now) {
-    const std::scoped_lock lock(mutex_);
-    std::erase_if(expiry_by_jti_, [now](const auto& entry) { return entry.second <= now; });
-}
-
 std::expected<Authenticator, std::string> Authenticator::from(const Settings& settings) {
     const auth::Algorithm algorithm = algorithm_of(settings.algorithm);
     const auto fail = [](std::string_view field, auth::KeyError error) {

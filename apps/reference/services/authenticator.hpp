@@ -1,11 +1,8 @@
 #pragma once
 
 #include <expected>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include <portico/auth.hpp>
 
@@ -13,25 +10,6 @@
 #include "settings.hpp"
 
 namespace reference {
-
-/// The access tokens that were logged out and would still be good. All of them: read from the
-/// database at the start, then told of each. Thread-safe.
-class RevokedTokens {
-public:
-    static constexpr bool thread_safe = true;
-
-    void add(std::string jti, std::int64_t expires_at);
-    [[nodiscard]] bool contains(std::string_view jti) const;
-    void remove_expired(std::int64_t now);
-
-private:
-    struct Hash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
-
-    mutable std::mutex mutex_;
-    std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> expiry_by_jti_;
-};
 
 /// Signs and verifies access tokens. Immutable, thread-safe.
 class Authenticator {

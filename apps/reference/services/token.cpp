@@ -1,6 +1,8 @@
 #include "services/token.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "errors.hpp"
 
@@ -56,55 +58,48 @@ Task<Token> TokenService::issue(const User& user, std::string_view requested, co
     if (wanted->empty()) wanted = {Scope::read, Scope::write};
     std::vector<Scope> scopes = intersection(*wanted, user.scopes);
     if (scopes.empty()) throw InvalidScopeError();
-    co_return co_await make(user, std::move(scopes), crypto::random_token(16), clock);
+    std::string refresh_token =
+        co_await auth::RefreshTokens(refresh_lifetime_, clock)
+            .issue(refresh_tokens_, std::to_string(user.id), joined(scopes));
+    co_return pair(user, scopes, std::move(refresh_token), clock);
 }
 
 Task<std::optional<Token>> TokenService::refresh(std::string_view refresh_token,
                                                  const Clock& clock) {
-    const std::int64_t now = seconds_since_1970(clock);
-    const std::string hash = crypto::sha256_hex(refresh_token);
-    const std::optional<RefreshToken> row = co_await refresh_tokens_.get(hash);
-    if (!row || row->expires_at <= now) co_return std::nullopt;
-    if (!co_await refresh_tokens_.claim(hash, now)) {
-        // RFC 9700 §4.14.2: a token that comes twice was stolen by one of the two who sent it;
-        // which one can't be told, so both lose. The answer is an error, which would roll this
-        // back.
-        co_await refresh_tokens_.remove_family(row->family_id);
+    auto rotated = co_await auth::RefreshTokens(refresh_lifetime_, clock)
+                       .rotate(refresh_tokens_, std::string(refresh_token));
+    if (!rotated) {
+        // The answer is an error, which would roll a revocation of the family back.
         co_await session_->commit();
         co_return std::nullopt;
     }
-    const std::optional<User> user = co_await UserRepository(*session_).get(row->user_id.value);
+    const std::int64_t owner = std::stoll(rotated->record.owner);
+    const std::optional<User> user = co_await UserRepository(*session_).get(owner);
     if (!user || user->disabled) co_return std::nullopt;
-    std::vector<Scope> scopes = intersection(row->scopes, user->scopes);
+    const auto granted = parse_scopes(rotated->record.scope);
+    if (!granted) co_return std::nullopt;
+    const std::vector<Scope> scopes = intersection(*granted, user->scopes);
     if (scopes.empty()) co_return std::nullopt;
-    co_return co_await make(*user, std::move(scopes), row->family_id, clock);
+    co_return pair(*user, scopes, std::move(rotated->token), clock);
 }
 
 Task<void> TokenService::logout(std::int64_t user_id, const AccessClaims& access,
                                 std::string_view refresh_token) {
-    const auto row = co_await refresh_tokens_.get(crypto::sha256_hex(refresh_token));
-    if (row && row->user_id == user_id) co_await refresh_tokens_.remove_family(row->family_id);
     // Twice in a row is no error: the token is out either way.
+    static_cast<void>(co_await auth::RefreshTokens().revoke(
+        refresh_tokens_, std::string(refresh_token), std::to_string(user_id)));
     static_cast<void>(co_await RevokedTokenRepository(*session_).try_create(
         {.jti = *access.jti, .expires_at = *access.exp}));
     co_await session_->commit();
-    revoked_->add(*access.jti, *access.exp);
+    revoked_->revoke(*access.jti, access.expires_at());
 }
 
-Task<Token> TokenService::make(const User& user, std::vector<Scope> scopes, std::string family_id,
-                               const Clock& clock) {
-    Token token{.access_token = authenticator_->issue(user, scopes, clock),
-                .expires_in = authenticator_->lifetime().count(),
-                .refresh_token = crypto::random_token(),
-                .scope = joined(scopes)};
-    co_await refresh_tokens_.create(
-        {.token_hash = crypto::sha256_hex(token.refresh_token),
-         .family_id = std::move(family_id),
-         .user_id = user.id.value,
-         .scopes = std::move(scopes),
-         .expires_at = seconds_since_1970(clock) + refresh_lifetime_.count(),
-         .used_at = std::nullopt});
-    co_return token;
+Token TokenService::pair(const User& user, const std::vector<Scope>& scopes,
+                         std::string refresh_token, const Clock& clock) const {
+    return {.access_token = authenticator_->issue(user, scopes, clock),
+            .expires_in = authenticator_->lifetime().count(),
+            .refresh_token = std::move(refresh_token),
+            .scope = joined(scopes)};
 }
 
 }  // namespace reference

@@ -14,8 +14,8 @@ namespace reference {
 /// Issues, renews and ends tokens. A request's own: what it writes is its session's.
 class TokenService {
 public:
-    TokenService(Session& session, const Authenticator& authenticator, RevokedTokens& revoked,
-                 std::chrono::seconds refresh_lifetime) noexcept
+    TokenService(Session& session, const Authenticator& authenticator,
+                 auth::RevocationCache& revoked, std::chrono::seconds refresh_lifetime) noexcept
         : session_(&session),
           refresh_tokens_(session),
           authenticator_(&authenticator),
@@ -36,13 +36,13 @@ public:
                       std::string_view refresh_token);
 
 private:
-    Task<Token> make(const User& user, std::vector<Scope> scopes, std::string family_id,
-                     const Clock& clock);
+    [[nodiscard]] Token pair(const User& user, const std::vector<Scope>& scopes,
+                             std::string refresh_token, const Clock& clock) const;
 
     Session* session_;
     RefreshTokenRepository refresh_tokens_;
     const Authenticator* authenticator_;
-    RevokedTokens* revoked_;
+    auth::RevocationCache* revoked_;
     std::chrono::seconds refresh_lifetime_;
 };
 

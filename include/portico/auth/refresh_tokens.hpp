@@ -34,9 +34,10 @@ public:
     /// Marks a token that is neither used nor revoked as used, in **one** statement: of two that
     /// race exactly one is told true.
     ///
-    ///     UPDATE refresh_tokens SET used = 1 WHERE token_hash = ? AND used = 0 AND revoked = 0
-    virtual core::Task<bool> mark_used(std::string_view token_hash) = 0;
-    /// Revokes every token of the family, the unused one too.
+    ///     UPDATE refresh_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL
+    virtual core::Task<bool> mark_used(std::string_view token_hash,
+                                       core::Clock::SystemTime now) = 0;
+    /// Revokes every token of the family, the unused one too. Deleting them will do.
     virtual core::Task<void> revoke_family(std::string_view family) = 0;
 };
 

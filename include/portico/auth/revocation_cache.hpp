@@ -42,9 +42,10 @@ public:
     ~RevocationCache();
 
     /// Asks the store by `ask`, a callable that returns `Task<bool>`, unless the answer is known.
+    /// The text must outlive the task.
     template <class Ask>
-    [[nodiscard]] core::Task<bool> is_revoked(std::string jti, core::Clock::SystemTime expires_at,
-                                              Ask ask) {
+    [[nodiscard]] core::Task<bool> is_revoked(std::string_view jti,
+                                              core::Clock::SystemTime expires_at, Ask ask) {
         const Known known = look_up(jti);
         if (known != Known::unknown) co_return known == Known::revoked;
         const auto asked_at = clock_.steady_now();
