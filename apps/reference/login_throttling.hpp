@@ -26,6 +26,17 @@ public:
     /// 429 for one try too many. The try counts as a failure unless `succeeded` is called on it.
     Task<auth::LoginThrottle::Attempt> begin(std::string_view username) const;
 
+    /// Awaits the proof of a password. What the server had no room for (503) was no try.
+    template <class T>
+    static Task<T> prove(auth::LoginThrottle::Attempt& attempt, Task<T> proof) {
+        try {
+            co_return co_await proof;
+        } catch (const core::Overloaded&) {
+            attempt.not_tried();
+            throw;
+        }
+    }
+
 private:
     auth::LoginThrottle* throttle_;
     http::IpAddress address_;

@@ -52,8 +52,8 @@ struct Settings {
     Annotated<Algorithm> algorithm = Algorithm::HS256;
     Annotated<std::uint32_t, ge(1), le(525600)> access_token_expire_minutes = 30;
     Annotated<std::uint32_t, ge(1), le(3650)> refresh_token_expire_days = 7;
-    Annotated<std::uint32_t, ge(1)> login_rate_limit = 10;
-    Annotated<std::uint32_t, ge(1)> login_failure_limit = 5;
+    Annotated<std::uint32_t, ge(1), le(2147483647)> login_rate_limit = 10;
+    Annotated<std::uint32_t, ge(1), le(2147483647)> login_failure_limit = 5;
 
     Annotated<std::vector<std::string>> cors_origins = empty;
     Annotated<std::vector<std::string>> allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};

@@ -1,7 +1,9 @@
 """The contract: operations, CORS, throttling."""
 
 import json
+import os
 import re
+import sqlite3
 import time
 import unittest
 
@@ -158,6 +160,31 @@ class Throttling(unittest.TestCase):
             self.assertEqual(server.login("someone", "wrong").status, 401)  # 4
             self.assertEqual(server.login("someone", "a good password").status, 429)
             self.assertEqual(server.get("/api/v1/users/me", token=token).status, 200)
+
+    def test_a_wrong_current_password_is_a_failure_like_a_log_in(self):
+        with Server(LOGIN_FAILURE_LIMIT="2", LOGIN_RATE_LIMIT="1000") as server:
+            server.register("someone")
+            token = server.token("someone", "a good password")
+
+            def change(current):
+                return server.request("PUT", "/api/v1/users/me/password", {
+                    "current_password": current, "new_password": "an even better one"},
+                    token=token)
+
+            for _ in range(2):
+                self.assertEqual(change("wrong one").status, 400)
+            self.assertEqual(change("a good password").status, 429)
+            self.assertEqual(server.login("someone", "a good password").status, 429)
+
+    def test_what_the_server_had_no_room_for_is_no_failure(self):
+        with Server(LOGIN_FAILURE_LIMIT="1") as server:
+            server.register("someone")
+            other = sqlite3.connect(os.path.join(server.folder, "app.db"), isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            self.assertEqual(server.login("someone", "a good password").status, 503)
+            other.execute("ROLLBACK")
+            other.close()
+            self.assertEqual(server.login("someone", "a good password").status, 200)
 
     def test_a_whitelisted_address_is_exempt_from_the_rate_alone(self):
         with Server(LOGIN_RATE_LIMIT="1", LOGIN_FAILURE_LIMIT="3",

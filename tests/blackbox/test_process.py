@@ -26,9 +26,11 @@ class Start(unittest.TestCase):
     def test_every_wrong_setting_is_in_one_message(self):
         with tempfile.TemporaryDirectory() as folder:
             result = run(folder=folder, PORT="80a", DB_POOL_SIZE="0", LOG_FORMAT="xml",
+                         LOGIN_RATE_LIMIT="2147483648", LOGIN_FAILURE_LIMIT="4294967295",
                          SECRET_KEY="tooshort-secret")
         self.assertEqual(result.returncode, 2, result)
-        for name in ("port", "db_pool_size", "log_format", "secret_key", "database_url"):
+        for name in ("port", "db_pool_size", "log_format", "secret_key", "database_url",
+                     "login_rate_limit", "login_failure_limit"):
             self.assertIn(name, result.stderr)
         self.assertIn('80a', result.stderr)
         self.assertIn("PORT", result.stderr)

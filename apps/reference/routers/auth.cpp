@@ -11,7 +11,8 @@ Task<Token> log_in(Form<OAuth2PasswordRequestForm> form, Depends<get_login_throt
                    Depends<get_user_service> users, Depends<get_token_service> tokens,
                    const Request& request, Response& response) {
     auto attempt = co_await throttling->begin(form->username);
-    const std::optional<User> user = co_await users->authenticate(form->username, form->password);
+    const std::optional<User> user =
+        co_await throttling->prove(attempt, users->authenticate(form->username, form->password));
     if (!user) {
         throw HTTPException(401, "Incorrect username or password",
                             {{"WWW-Authenticate", "Bearer"}});

@@ -30,7 +30,8 @@ Task<NoContent> change_password(PasswordChange change, Security<current_user, "w
                                 Depends<get_login_throttling> throttling,
                                 Depends<get_user_service> service) {
     auto attempt = co_await throttling->begin(user->user->username);
-    const bool right = co_await service->change_password(user->user->id, change);
+    const bool right =
+        co_await throttling->prove(attempt, service->change_password(user->user->id, change));
     if (!right) throw HTTPException(400, "Incorrect password");
     attempt.succeeded();
     co_return NoContent{};
