@@ -393,8 +393,11 @@ void Http1Connection::on_tick() {
             refuse({408, {}}, false);
             break;
         case Phase::handling:
-            if (!reader_) return;
-            if (input_timed_out()) {
+        case Phase::writing:
+            if (!reader_) {
+                if (first_piece_ == piece_count_ || now < deadline_) return;
+                lose();
+            } else if (input_timed_out()) {
                 keep_alive_ = false;
                 exchange_->fail_body(http::BodyError::too_slow);
             } else if (now < exchange_->context.deadline()) {
@@ -403,10 +406,6 @@ void Http1Connection::on_tick() {
                 // The reader finds the deadline passed when it is resumed.
                 std::exchange(reader_, {}).resume();
             }
-            break;
-        case Phase::writing:
-            if (first_piece_ == piece_count_ || now < deadline_) return;
-            lose();
             break;
         case Phase::draining:
         case Phase::lingering:

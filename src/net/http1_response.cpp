@@ -186,6 +186,11 @@ bool Http1Connection::write_response() {
     for (;;) {
         if (!flush()) return false;
         if (phase_ == Phase::lost) return true;
+        if (reader_) {
+            // The stream reads the request that it answers.
+            if (!read_body()) return false;
+            continue;
+        }
         if (!writer_) break;
         if (budget_ == 0) {
             worker_.loop.defer(*this);
