@@ -1,5 +1,6 @@
 #include "services/item.hpp"
 
+#include <portico/auth/refusals.hpp>
 #include <portico/http/etag.hpp>
 
 namespace reference {
@@ -29,12 +30,18 @@ Task<Item> ItemService::get(std::int64_t id) {
 }
 
 Task<Item> ItemService::create(ItemCreate item, std::int64_t owner_id, const Clock& clock) {
-    co_return co_await items_.create(Item{.title = std::move(item.title),
-                                          .description = std::move(item.description),
-                                          .price = item.price,
-                                          .tags = std::move(item.tags),
-                                          .owner_id = owner_id,
-                                          .created_at = DateTime(clock.now())});
+    auto created = co_await items_.try_create(Item{.title = std::move(item.title),
+                                                   .description = std::move(item.description),
+                                                   .price = item.price,
+                                                   .tags = std::move(item.tags),
+                                                   .owner_id = owner_id,
+                                                   .created_at = DateTime(clock.now())});
+    if (created) co_return *std::move(created);
+    // The owner was deleted since the token was looked at, perhaps by another process.
+    if (created.error().constraint() == db::IntegrityError::Constraint::foreign_key) {
+        throw auth::bad_credentials(app::SecurityScopes({"write"}));
+    }
+    throw created.error();
 }
 
 Task<Item> ItemService::update(std::int64_t id, const Partial<ItemUpdate>& update,

@@ -19,6 +19,7 @@ public:
     Task<std::vector<Item>> list_after(std::int64_t after, std::int64_t count);
     /// 404.
     Task<Item> get(std::int64_t id);
+    /// 401 when there is no such owner any more.
     Task<Item> create(ItemCreate item, std::int64_t owner_id, const Clock& clock);
 
     /// Only what was sent changes. 404; 403 for who is neither the owner nor an admin; 412 when
