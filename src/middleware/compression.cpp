@@ -91,8 +91,9 @@ bool compress(http::Response& response, int level) {
         return compressed.has_value();
     }
     auto compressed = detail::gzip(response.bytes(), level);
-    if (compressed) response.body = *std::move(compressed);
-    return compressed.has_value();
+    if (!compressed) return false;
+    response.body = *std::move(compressed);
+    return true;
 }
 
 }  // namespace

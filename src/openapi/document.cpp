@@ -94,7 +94,7 @@ Json document(app::App& app) {
     Json root = Json::object();
     root["openapi"] = "3.1.0";
     root["info"] = info(app.options());
-    if (Json list = servers(app.options()); list.size() > 0) root["servers"] = std::move(list);
+    if (Json list = servers(app.options()); !list.empty()) root["servers"] = std::move(list);
     Json path_items = Json::object();
     for (auto& [path, item] : paths) path_items[path] = std::move(item);
     root["paths"] = std::move(path_items);
@@ -112,8 +112,8 @@ Json document(app::App& app) {
         for (const auto& [name, scheme] : writer.security_schemes()) object[name] = scheme;
         components["securitySchemes"] = std::move(object);
     }
-    if (components.size() > 0) root["components"] = std::move(components);
-    if (Json list = tags(app.options()); list.size() > 0) root["tags"] = std::move(list);
+    if (!components.empty()) root["components"] = std::move(components);
+    if (Json list = tags(app.options()); !list.empty()) root["tags"] = std::move(list);
     return root;
 }
 

@@ -250,7 +250,7 @@ Json OperationWriter::request_body(const app::Route& route, const std::string& i
         object["type"] = "object";
         object["title"] = "Body_" + id;
         object["properties"] = std::move(properties);
-        if (names.size() > 0) object["required"] = std::move(names);
+        if (!names.empty()) object["required"] = std::move(names);
         schema = Json::object();
         schema["$ref"] = ref("Body_" + id, std::move(object));
     }
