@@ -49,6 +49,17 @@ TEST(Refusals, a_client_that_sends_all_of_a_body_that_is_too_long_reads_why) {
     }
 }
 
+TEST(Refusals, end_even_for_a_client_that_sends_for_ever) {
+    FunctionHandler handler;
+    LiveServer server{handler, {.timeouts = {.linger = std::chrono::milliseconds{20}}}};
+    Client client{*server};
+    client.send("GET / HTTP/1.0\r\nHost : x\r\n\r\n");
+    const std::string block(1024 * 1024, 'x');
+    while (client.send(block)) {
+    }
+    EXPECT_TRUE(server.stop());
+}
+
 TEST(Refusals, do_not_wait_for_a_client_that_goes_away_after_100_continue) {
     FunctionHandler handler;
     handler.on_task = [](Exchange& exchange) -> core::Task<void> {
