@@ -45,9 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string text(reinterpret_cast<const char*>(data), size);
     settings::Options options{.program = "fuzz", .directory = "/nowhere"};
     options.environment.emplace();
-    const auto entries = settings::parse_dotenv(text.substr(0, text.find('\0')));
-    if (entries) {
-        for (const auto& entry : *entries) (*options.environment)[entry.name] = entry.value;
+    for (const auto& entry : settings::parse_dotenv(text.substr(0, text.find('\0'))).entries) {
+        (*options.environment)[entry.name] = entry.value;
     }
     options.environment->insert_or_assign("KEY", std::string(kMarker));
     options.environment->erase("SECRETS_DIR");

@@ -19,27 +19,33 @@ class Parser {
 public:
     explicit Parser(std::string_view text) : left_(text) {}
 
-    std::expected<std::vector<DotenvEntry>, DotenvError> run() {
-        if (left_.size() > kMostDotenvBytes) return fail("the file is larger than 1 MiB");
+    Dotenv run() {
+        if (left_.size() > kMostDotenvBytes) {
+            refuse("the file is larger than 1 MiB");
+            return std::move(read_);
+        }
         if (const auto nul = left_.find('\0'); nul != std::string_view::npos) {
             line_ += static_cast<std::size_t>(std::ranges::count(left_.substr(0, nul), '\n'));
-            return fail("a NUL byte: this is no text file");
+            refuse("a NUL byte: this is no text file");
+            return std::move(read_);
         }
         if (left_.starts_with("\xef\xbb\xbf")) left_.remove_prefix(3);
         for (;;) {
             skip_blank_lines_and_comments();
-            if (left_.empty()) return std::move(entries_);
-            if (!read_assignment()) return std::unexpected(std::move(error_));
+            if (left_.empty()) return std::move(read_);
+            if (!read_assignment()) skip_line();
         }
     }
 
 private:
-    std::unexpected<DotenvError> fail(std::string message) {
-        return std::unexpected(DotenvError{line_, std::move(message)});
-    }
     bool refuse(std::string message) {
-        error_ = {line_, std::move(message)};
+        read_.errors.push_back({line_, std::move(message)});
         return false;
+    }
+    // Where the text would go on is anybody's guess.
+    bool refuse_rest(std::string message) {
+        left_ = {};
+        return refuse(std::move(message));
     }
 
     char peek() const noexcept { return left_.empty() ? '\n' : left_.front(); }
@@ -100,7 +106,7 @@ private:
         } else {
             value = take_plain(spaced);
         }
-        entries_.push_back({std::string(name), std::move(value), line});
+        read_.entries.push_back({std::string(name), std::move(value), line});
         return true;
     }
 
@@ -120,7 +126,7 @@ private:
 
     bool read_single_quoted(std::string& value) {
         const auto end = left_.find('\'');
-        if (end == std::string_view::npos) return refuse("the quote ' is not closed");
+        if (end == std::string_view::npos) return refuse_rest("the quote ' is not closed");
         value = left_.substr(0, end);
         line_ += static_cast<std::size_t>(std::ranges::count(value, '\n'));
         left_.remove_prefix(end + 1);
@@ -133,7 +139,7 @@ private:
             const auto run = left_.find_first_of("\"\\\n");
             if (run == std::string_view::npos) {
                 line_ = opened;
-                return refuse("the quote \" is not closed");
+                return refuse_rest("the quote \" is not closed");
             }
             value += left_.substr(0, run);
             const char found = left_[run];
@@ -163,13 +169,12 @@ private:
 
     std::string_view left_;
     std::size_t line_ = 1;
-    std::vector<DotenvEntry> entries_;
-    DotenvError error_{};
+    Dotenv read_;
 };
 
 }  // namespace
 
-std::expected<std::vector<DotenvEntry>, DotenvError> parse_dotenv(std::string_view text) {
+Dotenv parse_dotenv(std::string_view text) {
     return Parser(text).run();
 }
 

@@ -68,13 +68,11 @@ Layer dotenv_layer(const std::string& name, const Options& options, Problems& pr
         problems.add({name, fmt::format("can't be read: {}", std::strerror(errno)), ""});
         return layer;
     }
-    auto entries = parse_dotenv(*text);
-    if (!entries) {
-        problems.add({fmt::format("{} line {}", name, entries.error().line),
-                      std::move(entries.error().message), ""});
-        return layer;
+    Dotenv read = parse_dotenv(*text);
+    for (DotenvError& error : read.errors) {
+        problems.add({fmt::format("{} line {}", name, error.line), std::move(error.message), ""});
     }
-    for (auto& entry : *entries) {
+    for (DotenvEntry& entry : read.entries) {
         auto source = fmt::format("{} line {}", name, entry.line);
         layer.insert_or_assign(to_lower(entry.name),
                                Found{std::move(entry.value), std::move(source)});

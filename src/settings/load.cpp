@@ -46,8 +46,7 @@ public:
             if (found != nullptr) {
                 read(leaf, *found, address(settings, leaf.offset));
             } else if (leaf.required && !problems_.has(leaf.field)) {
-                problems_.add({leaf.field,
-                               fmt::format("expected {}, but it is not set", expected(leaf.slot)),
+                problems_.add({leaf.field, missing(leaf),
                                fmt::format("environment variable {}", leaf.variable)});
             }
             sources_.set(leaf.field, found != nullptr ? found->source : "default");
@@ -79,6 +78,16 @@ private:
             if (found != layer.end()) return &found->second;
         }
         return nullptr;
+    }
+
+    static std::string missing(const Leaf& leaf) {
+        std::string sentence = fmt::format("expected {}, but it is not set", expected(leaf.slot));
+        const auto* annotations = leaf.slot.annotations;
+        if (annotations != nullptr && !annotations->description.empty()) {
+            sentence += ". ";
+            sentence += annotations->description;
+        }
+        return sentence;
     }
 
     // Nothing reads GUARD={…}: without a word, its fields would keep their defaults.

@@ -19,11 +19,11 @@ std::ostream& operator<<(std::ostream& out, const Value& value) {
 class DotenvValues : public testing::TestWithParam<Value> {};
 
 TEST_P(DotenvValues, is_read_as) {
-    const auto entries = parse_dotenv(GetParam().text);
-    ASSERT_TRUE(entries.has_value()) << entries.error().message;
-    ASSERT_EQ(entries->size(), 1U);
-    EXPECT_EQ(entries->front().name, "NAME");
-    EXPECT_EQ(entries->front().value, GetParam().value);
+    const Dotenv read = parse_dotenv(GetParam().text);
+    ASSERT_TRUE(read.errors.empty()) << read.errors.front().message;
+    ASSERT_EQ(read.entries.size(), 1U);
+    EXPECT_EQ(read.entries.front().name, "NAME");
+    EXPECT_EQ(read.entries.front().value, GetParam().value);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -55,10 +55,10 @@ std::ostream& operator<<(std::ostream& out, const Wrong& wrong) {
 class DotenvErrors : public testing::TestWithParam<Wrong> {};
 
 TEST_P(DotenvErrors, names_the_line) {
-    const auto entries = parse_dotenv(GetParam().text);
-    ASSERT_FALSE(entries.has_value());
-    EXPECT_EQ(entries.error().line, GetParam().line);
-    EXPECT_EQ(entries.error().message, GetParam().message);
+    const Dotenv read = parse_dotenv(GetParam().text);
+    ASSERT_EQ(read.errors.size(), 1U);
+    EXPECT_EQ(read.errors.front().line, GetParam().line);
+    EXPECT_EQ(read.errors.front().message, GetParam().message);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -76,22 +76,41 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{std::string("A=1\nB=\0", 7), 2, "a NUL byte: this is no text file"}));
 
 TEST(Dotenv, a_file_over_a_mebibyte_is_refused) {
-    const auto entries = parse_dotenv("A=" + std::string(kMostDotenvBytes, 'a'));
-    ASSERT_FALSE(entries.has_value());
-    EXPECT_EQ(entries.error().message, "the file is larger than 1 MiB");
+    const Dotenv read = parse_dotenv("A=" + std::string(kMostDotenvBytes, 'a'));
+    ASSERT_EQ(read.errors.size(), 1U);
+    EXPECT_EQ(read.errors.front().message, "the file is larger than 1 MiB");
+    EXPECT_TRUE(read.entries.empty());
 }
 
 TEST(Dotenv, duplicates_are_kept_in_order_with_their_lines) {
-    const auto entries = parse_dotenv("A=1\nB=\"x\ny\"\nA=2\n").value();
+    const auto entries = parse_dotenv("A=1\nB=\"x\ny\"\nA=2\n").entries;
     ASSERT_EQ(entries.size(), 3U);
     EXPECT_EQ(entries[0].line, 1U);
     EXPECT_EQ(entries[2].value, "2");
     EXPECT_EQ(entries[2].line, 4U);
 }
 
+TEST(Dotenv, a_wrong_line_hides_neither_the_others_nor_their_faults) {
+    const Dotenv read = parse_dotenv("nonsense\nA=1\nB=\"\\q\" # x\nC='2'3\nD=4");
+    ASSERT_EQ(read.errors.size(), 3U);
+    EXPECT_EQ(read.errors[0].line, 1U);
+    EXPECT_EQ(read.errors[1].line, 3U);
+    EXPECT_EQ(read.errors[2].line, 4U);
+    ASSERT_EQ(read.entries.size(), 2U);
+    EXPECT_EQ(read.entries[0].name, "A");
+    EXPECT_EQ(read.entries[1].name, "D");
+}
+
+TEST(Dotenv, behind_an_open_quote_nothing_is_read) {
+    const Dotenv read = parse_dotenv("A=1\nB=\"2\nC=3\nnonsense");
+    EXPECT_EQ(read.errors.size(), 1U);
+    ASSERT_EQ(read.entries.size(), 1U);
+    EXPECT_EQ(read.entries[0].name, "A");
+}
+
 TEST(Dotenv, an_empty_text_has_no_entries) {
-    EXPECT_TRUE(parse_dotenv("").value().empty());
-    EXPECT_TRUE(parse_dotenv("\n\r\n  \n").value().empty());
+    EXPECT_TRUE(parse_dotenv("").entries.empty());
+    EXPECT_TRUE(parse_dotenv("\n\r\n  \n").entries.empty());
 }
 
 }  // namespace

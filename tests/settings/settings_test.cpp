@@ -41,7 +41,7 @@ struct Settings {
     Annotated<bool> debug = false;
     Annotated<Environment> environment = Environment::production;
     Annotated<int, ge(1), le(65535), description("Port to listen on")> port = 8000;
-    Annotated<std::string, min_length(1)> database_url;
+    Annotated<std::string, min_length(1), description("As sqlite:///./app.db")> database_url;
     Annotated<SecretString, min_length(32)> secret_key;
     Annotated<std::vector<std::string>> cors_origins = empty;
     Annotated<std::map<std::string, int>> weights = empty;
@@ -216,15 +216,19 @@ TEST_F(SettingsTest, every_fault_is_told_at_once_in_the_order_of_the_fields) {
     EXPECT_THAT(text, HasSubstr("--prot: unknown option; did you mean --port? (command line)"));
     EXPECT_THAT(text, HasSubstr("stray: expected an option, which begins with -- (command line)"));
     EXPECT_THAT(text, HasSubstr(".env line 4: expected NAME=value"));
+    EXPECT_THAT(text, HasSubstr("debug: expected true or false, got \"perhaps\" (.env line 1)"));
+    EXPECT_THAT(text, HasSubstr("environment: "));
+    EXPECT_THAT(text, HasSubstr("cors_origins: "));
     EXPECT_THAT(text, HasSubstr("port: expected a number in 1–65535, got \"x\" (option --port)"));
-    EXPECT_THAT(text, HasSubstr("database_url: expected a text of at least 1 characters, but it is "
-                                "not set (environment variable DATABASE_URL)"));
+    EXPECT_THAT(text,
+                HasSubstr("database_url: expected a text of at least 1 characters, but it is "
+                          "not set. As sqlite:///./app.db (environment variable DATABASE_URL)"));
     EXPECT_THAT(text,
                 HasSubstr("secret_key: expected a secret of at least 32 characters, but it is "
                           "not set (environment variable SECRET_KEY)"));
     EXPECT_THAT(text, HasSubstr("weights.a: "));
     EXPECT_THAT(text, HasSubstr("guard.rate_limit: expected a number in 1–2147483647, got \"0\""));
-    EXPECT_EQ(settings.error().problems.size(), 8U);
+    EXPECT_EQ(settings.error().problems.size(), 11U);
 }
 
 TEST_F(SettingsTest, a_wrong_name_or_list_says_what_there_is) {
