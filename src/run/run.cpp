@@ -84,15 +84,21 @@ net::ServerOptions with_lifespan(app::App& app, net::ServerOptions options) {
 int run(app::App& app, const net::ServerOptions& options) {
     try {
         app.prepare();  // a mistake in the routes is said before the port is taken
-        net::Server server(app, with_lifespan(app, options));
+        const auto log = logging::get_logger("portico.server");
+        std::string address;
+        net::ServerOptions announced = with_lifespan(app, options);
+        announced.on_start = [&, start = std::move(announced.on_start)]() -> core::Task<void> {
+            co_await start();
+            log.info("serving on http://" + address);
+        };
+        net::Server server(app, std::move(announced));
         if (const auto started = server.start(); !started) {
             complain(started.error());
             return 1;
         }
-        const auto log = logging::get_logger("portico.server");
-        log.info(fmt::format("serving on http://{}:{}",
-                             options.host.contains(':') ? "[" + options.host + "]" : options.host,
-                             server.port()));
+        address = fmt::format("{}:{}",
+                              options.host.contains(':') ? "[" + options.host + "]" : options.host,
+                              server.port());
         if (const auto ended = server.run(); !ended) {
             complain(ended.error());
             return 1;

@@ -3,8 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "portico/logging/capture.hpp"
+#include "portico/logging/logging.hpp"
 
 namespace portico {
 namespace {
@@ -39,6 +44,24 @@ TEST(Run, a_start_that_fails_gives_1) {
     app::App app;
     app.on_startup([] { throw std::runtime_error("no database"); });
     EXPECT_EQ(run(app, any_port()), 1);
+}
+
+TEST(Run, says_that_it_serves_once_the_hooks_have_run) {
+    const auto lines = std::make_shared<logging::CaptureSink>();
+    const auto logging = logging::setup({.to_stdout = false, .sinks = {lines}}).value();
+    const logging::DefaultLogging default_logging(*logging);
+    {
+        app::App app;
+        app.on_startup([] { throw std::runtime_error("no database"); });
+        EXPECT_EQ(run(app, any_port()), 1);
+        EXPECT_TRUE(lines->contains("no database"));
+        EXPECT_FALSE(lines->contains("serving on"));
+    }
+    app::App app;
+    app.every(1ms, [] { std::raise(SIGTERM); });
+    EXPECT_EQ(run(app, any_port()), 0);
+    EXPECT_TRUE(lines->contains("INFO - serving on http://127.0.0.1:"));
+    EXPECT_FALSE(lines->contains("127.0.0.1:0"));
 }
 
 TEST(Run, a_mistake_in_the_routes_gives_1) {
