@@ -33,9 +33,13 @@ void AccessLogMiddleware::on_response(http::Exchange& exchange) {
     const http::Response& response = exchange.response;
 
     thread_local std::string message;
-    message.assign(request.method_name());
-    message += ' ';
-    message += request.raw_path();
+    if (request.method_name().empty()) {
+        message = "unreadable request";  // the parser refused it before its first line was read
+    } else {
+        message.assign(request.method_name());
+        message += ' ';
+        message += request.raw_path();
+    }
     std::array<char, http::IpAddress::kMaxText> client;
 
     thread_local std::vector<logging::Field> fields;

@@ -107,6 +107,9 @@ CompressionMiddleware::CompressionMiddleware(CompressionOptions options) : optio
 void CompressionMiddleware::on_response(http::Exchange& exchange) {
     http::Response& response = exchange.response;
     if (response.status == 304) {
+        // RFC 9110 §15.4.5: and the Vary. Whether the 200 would have had it is known no more; a
+        // cache that varies needlessly is not wrong.
+        response.headers.merge("Vary", "Accept-Encoding");
         mark_not_modified(exchange.request, response.headers);
         return;
     }

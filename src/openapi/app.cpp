@@ -27,9 +27,9 @@ namespace {
 
 const app::RouteOptions kHidden{.include_in_schema = false, .no_store = false};
 
-http::Response page(const std::string& html) {
+http::Response page(const std::string& html, std::string_view policy) {
     http::Response response(200, html, "text/html; charset=utf-8");
-    response.headers.set("Content-Security-Policy", page_content_security_policy());
+    response.headers.set("Content-Security-Policy", policy);
     return response;
 }
 
@@ -75,8 +75,11 @@ void App::add_pages(const DocsOptions& docs) {
         },
         kHidden);
 
-    const auto add_page = [&](const std::string& path, std::string html) {
-        get(path, [html = std::move(html)] { return page(html); }, kHidden);
+    const auto add_page = [&](const std::string& path, std::string html, std::string policy) {
+        get(
+            path,
+            [html = std::move(html), policy = std::move(policy)] { return page(html, policy); },
+            kHidden);
     };
     const auto add_asset = [&](const std::string& path, std::string_view bytes,
                                std::string_view gzipped, std::string_view media_type) {
@@ -97,8 +100,9 @@ void App::add_pages(const DocsOptions& docs) {
     if (!docs.ui_parameters.empty()) options.ui_parameters = docs.ui_parameters;
 
     if (const std::string& url = own.docs_url; !url.empty()) {
-        add_page(url, swagger_ui_page(options));
-        add_page(url + "/oauth2-redirect", oauth2_redirect_page(options));
+        const std::string policy = page_content_security_policy();
+        add_page(url, swagger_ui_page(options), policy);
+        add_page(url + "/oauth2-redirect", oauth2_redirect_page(options), policy);
         get(
             url + "/init.js",
             [script = swagger_ui_init_script(options)] {
@@ -114,7 +118,7 @@ void App::add_pages(const DocsOptions& docs) {
     }
     if (const std::string& url = own.redoc_url; !url.empty()) {
         options.page_url = own.root_path + url;
-        add_page(url, redoc_page(options));
+        add_page(url, redoc_page(options), page_content_security_policy(true));
         add_asset(url + "/redoc.standalone.js", assets::redoc_standalone_js(),
                   assets::redoc_standalone_js_gz(), kScript);
         add_asset(url + "/favicon.png", assets::favicon_png(), {}, "image/png");

@@ -111,10 +111,12 @@ std::string oauth2_redirect_page(const PageOptions& options) {
                        escape_html(options.title), escape_html(options.page_url));
 }
 
-std::string_view page_content_security_policy() noexcept {
-    return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-           "img-src 'self' data: https:; font-src 'self'; connect-src 'self'; "
-           "frame-ancestors 'none'; worker-src blob:";
+std::string page_content_security_policy(bool starts_worker) {
+    std::string policy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: https:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+    if (starts_worker) policy += "; worker-src blob:";
+    return policy;
 }
 
 }  // namespace portico::openapi

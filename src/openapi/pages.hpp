@@ -21,7 +21,8 @@ struct PageOptions {
 [[nodiscard]] std::string redoc_page(const PageOptions& options);
 [[nodiscard]] std::string oauth2_redirect_page(const PageOptions& options);
 
-/// `default-src 'self'` and what the pages need beyond it; ReDoc searches in a worker from a blob.
-[[nodiscard]] std::string_view page_content_security_policy() noexcept;
+/// `default-src 'self'` and what the pages need beyond it. ReDoc searches in a worker from a blob,
+/// which no other page may start.
+[[nodiscard]] std::string page_content_security_policy(bool starts_worker = false);
 
 }  // namespace portico::openapi

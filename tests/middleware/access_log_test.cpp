@@ -75,6 +75,13 @@ TEST_F(AccessLog, a_refused_request_has_a_line_without_a_time) {
     EXPECT_EQ(line.fields.count("ms"), 0U);
 }
 
+TEST_F(AccessLog, a_request_without_a_first_line_is_named_so) {
+    TestExchange exchange({.method = ""});
+    exchange.response.status = 400;
+    layer_.on_response(exchange);
+    EXPECT_EQ(sink_->lines().at(0).message, "unreadable request");
+}
+
 TEST_F(AccessLog, is_silent_at_its_default_level) {
     logging_->set_level("portico.access", logging::Level::warning);
     TestExchange exchange;

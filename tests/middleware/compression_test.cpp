@@ -165,6 +165,13 @@ TEST(Compression, not_modified_names_the_etag_that_the_client_has) {
     EXPECT_EQ(answer("*"), "\"abc\"");
 }
 
+TEST(Compression, not_modified_varies_as_the_body_would) {
+    TestExchange exchange;
+    exchange.response.status = 304;
+    CompressionMiddleware().on_response(exchange);
+    EXPECT_EQ(exchange.header("Vary"), "Accept-Encoding");
+}
+
 TEST(Compression, an_embedded_file_is_compressed_once) {
     static const std::string file = text_of(6000000);
     std::string_view first;

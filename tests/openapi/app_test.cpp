@@ -37,6 +37,15 @@ TEST(DocsPages, swagger_ui_and_redoc_need_no_inline_script_and_no_other_host) {
     }
 }
 
+TEST(DocsPages, redoc_alone_may_start_a_worker) {
+    openapi::App app;
+    TestClient client(app);
+    EXPECT_THAT(client.get("/redoc").header("content-security-policy"),
+                HasSubstr("; worker-src blob:"));
+    EXPECT_THAT(client.get("/docs").header("content-security-policy"),
+                ::testing::Not(HasSubstr("worker-src")));
+}
+
 TEST(DocsPages, every_asset_of_the_pages_is_there) {
     openapi::App app;
     TestClient client(app);
