@@ -114,7 +114,11 @@ std::expected<Database, std::string> open_database(const Settings& settings,
                           {{"ms", std::chrono::duration<double, std::milli>(slow.took).count()},
                            {"statement", slow.text}});
          }});
-    if (!database) return std::unexpected(database.error().what());
+    if (!database) {
+        return std::unexpected(
+            "can't open the database of database_url: " + std::string(database.error().what()) +
+            "; look at the path: its folder must exist, and be writable");
+    }
     const auto prepared = db::Migrations(migrations()).prepare(*database, settings.migrate);
     if (!prepared) return std::unexpected(prepared.error().what());
     return *std::move(database);

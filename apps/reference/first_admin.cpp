@@ -11,12 +11,14 @@ namespace reference {
 namespace {
 
 /// False: nobody has the name. Throws when whoever has it is no admin.
-Task<bool> is_there(UserRepository& users, const std::string& name) {
+Task<bool> is_there(UserRepository& users, const Username& name) {
     const auto present = co_await users.get_by_username(name);
     if (!present) co_return false;
     if (std::ranges::find(present->scopes, Scope::admin) == present->scopes.end()) {
-        throw std::runtime_error("first_admin_username: there is a user \"" + name +
-                                 "\" who is no admin; nobody is promoted at the start");
+        throw std::runtime_error(
+            "first_admin_username: the user \"" + name +
+            "\" exists and is no admin, and nobody is promoted at the start; choose another name, "
+            "or let an admin grant the scope");
     }
     co_return true;
 }
@@ -30,14 +32,14 @@ Task<void> create_first_admin(app::App& app) {
     UserChanges changes(*app.state<UserCache>());
     Session session = app.state<Database>()->session();
     UserRepository users(session);
-    const std::string& name = *settings.first_admin_username;
+    const Username& name = *settings.first_admin_username;
     if (co_await is_there(users, name)) co_return;
     UserService service(users, RefreshTokenRepository(session), *app.state<PasswordHasher>(),
                         app.executors().hashing, changes);
     std::string refusal;
     try {
         UserCreate admin{.username = name,
-                         .email = Email::parse(*settings.first_admin_email).value(),
+                         .email = *settings.first_admin_email,
                          .password = *settings.first_admin_password};
         co_await service.create_user(std::move(admin), {Scope::read, Scope::write, Scope::admin},
                                      core::system_clock());

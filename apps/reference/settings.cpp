@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include <portico/http/cidr.hpp>
 #include <portico/middleware/cors.hpp>
@@ -14,6 +15,7 @@ namespace reference {
 namespace {
 
 constexpr std::size_t kLeastSecret = 32;
+constexpr std::string_view kSqlite = "sqlite:///";
 
 /// Those that examples and tutorials show, or that are one word over and over.
 bool is_placeholder(std::string_view secret) {
@@ -30,12 +32,21 @@ bool is_placeholder(std::string_view secret) {
     return std::ranges::all_of(lower, [&](char c) { return c == lower.front(); });
 }
 
-void check_secret(const Settings& settings, settings::Problems& problems) {
-    if (settings.secret_key.reveal().size() < kLeastSecret) {
-        problems.add("secret_key", "expected at least 32 bytes: `openssl rand -hex 32` makes one");
-    } else if (settings.environment != Environment::development &&
-               is_placeholder(settings.secret_key.reveal())) {
-        problems.add("secret_key", "is a well-known placeholder: `openssl rand -hex 32` makes one");
+void check_secret(std::string_view field, const SecretString& secret, Environment environment,
+                  settings::Problems& problems) {
+    if (secret.reveal().size() < kLeastSecret) {
+        problems.add(field, "expected at least 32 bytes: `openssl rand -hex 32` makes one");
+    } else if (environment != Environment::development && is_placeholder(secret.reveal())) {
+        problems.add(field, "is a well-known placeholder: `openssl rand -hex 32` makes one");
+    }
+}
+
+void check_secrets(const Settings& settings, settings::Problems& problems) {
+    check_secret("secret_key", settings.secret_key, settings.environment, problems);
+    // Whoever knows it can sign tokens too.
+    if (settings.secret_key_previous) {
+        check_secret("secret_key_previous", *settings.secret_key_previous, settings.environment,
+                     problems);
     }
     if (problems.has("algorithm") || problems.has("secret_key")) return;
     if (const auto authenticator = Authenticator::from(settings); !authenticator) {
@@ -50,7 +61,12 @@ void check_made(std::string_view field, settings::Problems& problems, Make make)
     try {
         make();
     } catch (const std::invalid_argument& error) {
-        problems.add(field, error.what());
+        std::string_view sentence = error.what();
+        // A problem begins with its field as it is.
+        if (sentence.starts_with(field) && sentence.substr(field.size()).starts_with(": ")) {
+            sentence.remove_prefix(field.size() + 2);
+        }
+        problems.add(field, std::string(sentence));
     }
 }
 
@@ -62,17 +78,40 @@ void check_addresses(std::string_view field, const std::vector<std::string>& lis
     }
 }
 
+void check_first_admin(const Settings& settings, settings::Problems& problems) {
+    const std::pair<std::string_view, bool> fields[]{
+        {"first_admin_username", settings.first_admin_username.has_value()},
+        {"first_admin_email", settings.first_admin_email.has_value()},
+        {"first_admin_password", settings.first_admin_password.has_value()}};
+    const auto is_there = [&](const auto& field) {
+        return field.second || problems.has(field.first);
+    };
+    if (std::ranges::none_of(fields, is_there)) return;
+    for (const auto& field : fields) {
+        if (is_there(field)) continue;
+        problems.add(field.first,
+                     "is missing: the first admin needs a username, an email and a password");
+    }
+}
+
 }  // namespace
 
 void check_settings(const Settings& settings, settings::Problems& problems) {
-    check_secret(settings, problems);
+    check_secrets(settings, problems);
 
-    const std::string_view url = settings.database_url.reveal();
-    if (!url.starts_with("sqlite:///")) {
+    // The value is not shown: the URL of another database holds a password.
+    std::string_view path = settings.database_url.reveal();
+    const bool is_sqlite = path.starts_with(kSqlite);
+    if (is_sqlite) path.remove_prefix(kSqlite.size());
+    if (!is_sqlite || path.empty() ||
+        path.find_first_of(std::string_view("?#\0", 3)) != path.npos) {
         problems.add("database_url",
-                     "expected sqlite:///./app.db or sqlite:///:memory: (this build has SQLite)");
+                     "expected sqlite:/// and the path of a file, as in sqlite:///./app.db, or "
+                     "sqlite:///:memory:; this version serves SQLite alone");
     }
-    if (settings.redis_url) problems.add("redis_url", "this build has no Redis client");
+    if (settings.redis_url) {
+        problems.add("redis_url", "this version has no Redis client: leave it unset");
+    }
     if (settings.is_production() && settings.debug) {
         problems.add("debug", "is refused in production");
     }
@@ -93,15 +132,7 @@ void check_settings(const Settings& settings, settings::Problems& problems) {
     check_addresses("trusted_proxies", settings.trusted_proxies, problems);
     check_addresses("guard.whitelist", settings.guard.whitelist, problems);
 
-    const bool some = settings.first_admin_username || settings.first_admin_email ||
-                      settings.first_admin_password;
-    const bool all = settings.first_admin_username && settings.first_admin_email &&
-                     settings.first_admin_password;
-    if (some && !all) {
-        problems.add(
-            "first_admin_username",
-            "first_admin_username, first_admin_email and first_admin_password go together");
-    }
+    check_first_admin(settings, problems);
 }
 
 }  // namespace reference

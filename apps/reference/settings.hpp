@@ -11,6 +11,8 @@
 #include <portico/portico.hpp>
 #include <portico/settings/settings.hpp>
 
+#include "models/user.hpp"
+
 namespace reference {
 
 using namespace portico;
@@ -28,7 +30,7 @@ struct GuardSettings {
     Annotated<bool, description("Ask browsers to preload HSTS")> hsts_preload = false;
 };
 
-/// Everything that can be set from outside; docs/reference-settings.md explains each.
+/// Everything that can be set from outside; `portico-api --help` lists it.
 struct Settings {
     Annotated<std::string, min_length(1), description("Title of the docs; iss and aud of tokens")>
         app_name = "MyAPI";
@@ -40,13 +42,15 @@ struct Settings {
     Annotated<std::uint16_t, description("Port to listen on; 0 takes a free one")> port = 8000;
     Annotated<std::uint32_t, le(1024), description("Event loops; 0 is one a core")> workers = 0;
 
-    Annotated<SecretString, description("sqlite:///./app.db, sqlite:///:memory:")> database_url;
+    Annotated<SecretString, description("Such as sqlite:///./app.db, or sqlite:///:memory:")>
+        database_url;
     Annotated<std::uint32_t, ge(1), le(1000)> db_pool_size = 5;
     Annotated<std::uint32_t, le(1000)> db_max_overflow = 10;
     Annotated<bool> db_pool_pre_ping = true;
     Annotated<std::uint32_t, description("Seconds")> db_pool_recycle = 3600;
 
-    Annotated<SecretString, description("At least 32 bytes; signs tokens")> secret_key;
+    Annotated<SecretString, description("At least 32 bytes; signs tokens: `openssl rand -hex 32`")>
+        secret_key;
     std::optional<SecretString> secret_key_previous;
     std::optional<SecretString> jwt_private_key;
     Annotated<Algorithm> algorithm = Algorithm::HS256;
@@ -67,9 +71,9 @@ struct Settings {
     Annotated<LogFormat> log_format = LogFormat::text;
     std::optional<std::string> log_file;
 
-    std::optional<std::string> first_admin_username;
-    std::optional<std::string> first_admin_email;
-    std::optional<SecretString> first_admin_password;
+    std::optional<Username> first_admin_username;
+    std::optional<Email> first_admin_email;
+    std::optional<Password> first_admin_password;
 
     GuardSettings guard = {};
 

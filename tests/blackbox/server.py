@@ -40,7 +40,8 @@ class Answer:
 class Server:
     """One process in a folder of its own; a context manager."""
 
-    def __init__(self, folder=None, arguments=("--migrate",), **settings):
+    def __init__(self, folder=None, arguments=("--migrate",), before=None, **settings):
+        self.before = before  # called in the new process, before the program
         self.temporary = None if folder else tempfile.TemporaryDirectory()
         self.folder = folder or self.temporary.name
         self.arguments = list(arguments)
@@ -78,7 +79,8 @@ class Server:
                 environment[name] = os.environ[name]
         self.process = subprocess.Popen(
             [EXECUTABLE, *self.arguments], cwd=self.folder, env=environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            preexec_fn=self.before, restore_signals=self.before is None)
         self.port = int(self.wait_for_line(r"http://[^ ]*:(\d+)").group(1))
 
     def wait_for_line(self, pattern, seconds=30):

@@ -120,6 +120,46 @@ class Items(ContractTest):
         self.assert_error(second, 412, "Precondition Failed")
         self.assertEqual(self.server.get(target).json()["title"], "One")
 
+    def test_if_match_holds_for_the_current_tag_and_any(self):
+        _, token = self.new_user()
+        created = self.create(token)
+        target, etag = f"/api/v1/items/{created.json()['id']}", created.header("ETag")
+        for value, status in ((f'"x", {etag}', 200), ("*", 200), ("", 412), ("garbage", 412),
+                              (f"W/{etag}", 412)):
+            current = self.server.get(target).header("ETag")
+            answer = self.server.request("PATCH", target, {"title": "Tagged"}, token=token,
+                                         headers={"If-Match": value.replace(etag, current)})
+            self.assertEqual(answer.status, status, (value, answer))
+
+    def test_if_match_guards_a_read_and_a_deletion_too(self):
+        _, token = self.new_user()
+        created = self.create(token)
+        target, etag = f"/api/v1/items/{created.json()['id']}", created.header("ETag")
+        stale = {"If-Match": '"0-0"'}
+        self.assert_error(self.server.get(target, headers=stale), 412, "Precondition Failed")
+        self.assert_error(self.server.request("DELETE", target, token=token, headers=stale), 412,
+                          "Precondition Failed")
+        self.assertEqual(self.server.get(target, headers={"If-Match": etag}).status, 200)
+        self.assertEqual(self.server.request("DELETE", target, token=token,
+                                             headers={"If-Match": etag}).status, 204)
+
+    def test_a_compressed_item_has_a_tag_that_conditions_see_through(self):
+        _, token = self.new_user()
+        created = self.create(token, description="d" * 1000)
+        target, etag = f"/api/v1/items/{created.json()['id']}", created.header("ETag")
+        gzip = {"Accept-Encoding": "gzip"}
+        packed = self.server.get(target, headers=gzip)
+        self.assertEqual(packed.header("Content-Encoding"), "gzip")
+        tag = packed.header("ETag")
+        self.assertEqual(tag, etag[:-1] + '-gzip"')
+        answer = self.server.get(target, headers={**gzip, "If-None-Match": tag})
+        self.assertEqual((answer.status, answer.header("ETag")), (304, tag))
+        self.assertIn("Accept-Encoding", answer.header("Vary"))
+        self.assertEqual(self.server.get(target, headers={"If-None-Match": tag}).status, 304)
+        self.assertEqual(self.server.request("PATCH", target, {"title": "New"}, token=token,
+                                             headers={"If-Match": tag}).status, 200)
+        self.assertEqual(self.server.get(target, headers={"If-None-Match": tag}).status, 200)
+
     def test_of_racing_changes_with_one_etag_one_wins(self):
         _, token = self.new_user()
         created = self.create(token)
@@ -153,8 +193,12 @@ class Items(ContractTest):
             self.assertEqual(answer.status, 422, (value, answer))
             self.assertTrue(answer.json()["detail"].startswith("path.item_id: "))
 
-    def test_stats_are_public_and_cacheable(self):
-        answer = self.server.get("/api/v1/stats")
+    def test_stats_are_public_cacheable_and_computed_once(self):
+        user, token = self.new_user()
+        answer = self.server.get("/api/v1/stats", token=token)
         self.assertEqual(answer.status, 200)
         self.assertEqual(set(answer.json()), {"users", "items"})
+        self.assertGreaterEqual(answer.json()["users"], 2)
         self.assertEqual(answer.header("Cache-Control"), "public, max-age=300")
+        self.create(token)
+        self.assertEqual(self.server.get("/api/v1/stats").json(), answer.json())

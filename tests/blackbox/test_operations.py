@@ -25,6 +25,27 @@ class Operations(ContractTest):
         self.assertEqual(set(answer.header("Allow").replace(" ", "").split(",")),
                          {"GET", "HEAD", "POST"})
 
+    def test_every_path_names_its_methods(self):
+        paths = dict(self.server.get("/openapi.json").json()["paths"])
+        paths.update({path: {"get": {}} for path in ("/docs", "/redoc", "/openapi.json")})
+        for path, operations in paths.items():
+            target = path.replace("{item_id}", "1").replace("{user_id}", "1")
+            methods = {name.upper() for name in operations}
+            if "GET" in methods:
+                methods.add("HEAD")
+            for method in ("OPTIONS", "TRACE"):
+                answer = self.server.request(method, target)
+                self.assert_error(answer, 405, "Method Not Allowed")
+                allowed = set(answer.header("Allow").replace(" ", "").split(","))
+                self.assertTrue(methods <= allowed, (target, methods, allowed))
+
+    def test_answers_to_credentials_are_not_stored(self):
+        for headers in ({"Authorization": "Bearer x"}, {"Cookie": "a=b"}):
+            for target in ("/api/v1/items", "/api/v1/users/me", "/nowhere", "/health"):
+                self.assertEqual(self.server.get(target, headers=headers).header("Cache-Control"),
+                                 "no-store", target)
+        self.assertIsNone(self.server.get("/api/v1/items").header("Cache-Control"))
+
     def test_head_works_wherever_get_does(self):
         for target in ("/health", "/api/v1/items", "/docs", "/openapi.json"):
             get, head = self.server.get(target), self.server.request("HEAD", target)
@@ -49,7 +70,11 @@ class Operations(ContractTest):
             page = self.server.get(target)
             self.assertEqual(page.status, 200)
             self.assertTrue(page.header("Content-Type").startswith("text/html"))
-            self.assertIn("script-src 'self'", page.header("Content-Security-Policy"))
+            self.assertEqual(
+                page.header("Content-Security-Policy"),
+                "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+                "img-src 'self' data: https:; font-src 'self'; connect-src 'self'; "
+                "frame-ancestors 'none'" + ("; worker-src blob:" if target == "/redoc" else ""))
             for link in re.findall(r'(?:src|href)="([^"]+)"', page.body.decode()):
                 self.assertTrue(link.startswith("/"), link)
                 self.assertEqual(self.server.get(link).status, 200, link)
@@ -117,6 +142,36 @@ class Cors(unittest.TestCase):
         self.assertEqual(answer.header("Access-Control-Allow-Credentials"), "true")
         self.assertEqual(answer.header("Access-Control-Max-Age"), "600")
 
+    def test_what_a_preflight_allows(self):
+        answer = self.preflight("https://app.example")
+        self.assertEqual(
+            set(answer.header("Access-Control-Allow-Methods").split(", ")),
+            {"GET", "POST", "PUT", "DELETE", "PATCH"})
+        self.assertTrue(
+            {"Authorization", "Content-Type", "X-Request-ID", "If-Match", "If-None-Match"}
+            <= set(answer.header("Access-Control-Allow-Headers").split(", ")))
+        self.assertIn("Origin", answer.header("Vary"))
+
+    def test_what_a_page_may_read(self):
+        answer = self.server.get("/health", headers={"Origin": "https://app.example"})
+        self.assertEqual(
+            set(answer.header("Access-Control-Expose-Headers").split(", ")),
+            {"X-Request-ID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+             "ETag", "Location", "Retry-After", "WWW-Authenticate"})
+        self.assertEqual(answer.header("Access-Control-Allow-Credentials"), "true")
+
+    def test_a_refusal_before_the_routes_carries_the_fields_too(self):
+        head = (b"POST /api/v1/users/ HTTP/1.1\r\nHost: %s\r\nOrigin: https://app.example\r\n"
+                b"X-Request-ID: mine-1\r\nConnection: close\r\nContent-Length: %d\r\n\r\n")
+        for data, status in ((head % (b"localhost", 99999999), 413),
+                             (head % (b"evil.example", 0), 400)):
+            received = self.server.raw(data).decode()
+            self.assertTrue(received.startswith(f"HTTP/1.1 {status} "), received)
+            self.assertIn("\r\nAccess-Control-Allow-Origin: https://app.example\r\n", received)
+            self.assertIn("\r\nX-Request-ID: mine-1\r\n", received)
+        self.assertIn("\r\nVary: Origin\r\n", self.server.raw(b"GET / HTTP/1.1\r\nX : y\r\n\r\n")
+                      .decode())
+
     def test_refused_preflights(self):
         for answer, error in (
                 (self.preflight("https://evil.example"), "Disallowed CORS origin"),
@@ -135,6 +190,97 @@ class Cors(unittest.TestCase):
         answer = self.server.get("/health", headers={"Origin": "https://evil.example"})
         self.assertIsNone(answer.header("Access-Control-Allow-Origin"))
         self.assertIn("Origin", answer.header("Vary"))
+
+
+    def test_the_development_origins_come_with_debug(self):
+        self.assertEqual(self.preflight("http://localhost:3000").status, 400)
+        with Server(DEBUG="true", CORS_ORIGINS='["https://app.example"]') as server:
+            for origin in ("http://localhost:3000", "http://localhost:5173", "https://app.example"):
+                answer = server.get("/health", headers={"Origin": origin})
+                self.assertEqual(answer.header("Access-Control-Allow-Origin"), origin)
+
+
+class Https(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(ENVIRONMENT="production", TRUSTED_PROXIES='["127.0.0.1"]').__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+
+    def test_a_person_is_sent_to_https(self):
+        for method in ("GET", "HEAD"):
+            answer = self.server.request(method, "/api/v1/items?limit=1",
+                                         headers={"Accept": "text/html,*/*;q=0.8"})
+            self.assertEqual(answer.status, 307)
+            self.assertEqual(answer.header("Location"), "https://127.0.0.1/api/v1/items?limit=1")
+
+    def test_every_other_plain_request_is_refused(self):
+        page = {"Accept": "text/html"}
+        for method, headers in (("GET", {}), ("GET", {"Accept": "*/*"}), ("POST", page),
+                                ("GET", {**page, "Cookie": "a=b"}),
+                                ("GET", {**page, "Authorization": "Bearer x"}),
+                                ("GET", {"X-Forwarded-Proto": "http"})):
+            answer = self.server.request(method, "/api/v1/items", headers=headers)
+            self.assertEqual(answer.status, 403, (method, headers))
+            self.assertEqual(answer.json(), {"error": "Forbidden", "detail": None, "code": None})
+            self.assertIsNone(answer.header("Strict-Transport-Security"))
+
+    def test_probes_are_answered_without(self):
+        for target, status in (("/health", 200), ("/health/ready", 200), ("/metrics", 404),
+                               ("/healthx", 403), ("/docs", 403)):
+            self.assertEqual(self.server.get(target).status, status, target)
+
+    def test_a_trusted_proxy_says_that_the_client_used_https(self):
+        for headers in ({"X-Forwarded-Proto": "https"}, {"Forwarded": "for=192.0.2.1;proto=https"}):
+            answer = self.server.get("/api/v1/items", headers=headers)
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.header("Strict-Transport-Security"),
+                             "max-age=31536000; includeSubDomains")
+        answer = self.server.get("/api/v1/items", headers={"X-Forwarded-Proto": "https",
+                                                           "X-Forwarded-Host": "evil.example"})
+        self.assertEqual((answer.status, answer.json()["error"]), (400, "Invalid host header"))
+
+    def test_nobody_else_does(self):
+        with Server(ENFORCE_HTTPS="true") as server:
+            for _ in range(2):
+                answer = server.get("/api/v1/items", headers={"X-Forwarded-Proto": "https",
+                                                              "X-Forwarded-For": "192.0.2.1"})
+                self.assertEqual(answer.status, 403)
+            server.stop()
+            warnings = [line for line in server.rest.split("\n") if "WARNING" in line]
+            self.assertEqual(len(warnings), 1, warnings)
+            self.assertIn("trusted_proxies", warnings[0])
+
+
+class Trouble(ContractTest):
+    """The database fails under a server that runs."""
+
+    def change(self, statement):
+        database = sqlite3.connect(os.path.join(self.server.folder, "app.db"))
+        database.execute(statement)
+        database.commit()
+        database.close()
+
+    def test_an_unforeseen_error_tells_the_log_and_not_the_client(self):
+        self.change("ALTER TABLE items RENAME TO lost")
+        answer = self.server.get("/api/v1/items", headers={"X-Request-ID": "trace-me"})
+        self.change("ALTER TABLE lost RENAME TO items")
+        self.assert_error(answer, 500, "Internal Server Error", code="INTERNAL_ERROR",
+                          X_Request_ID="trace-me")
+        line = self.server.wait_for_line("unhandled exception").string
+        self.assertIn("no such table: items", line)
+        self.assertIn("request_id=trace-me", line)
+
+    def test_readiness_names_what_does_not_answer(self):
+        self.change("ALTER TABLE users RENAME TO lost")
+        deadline = time.monotonic() + 20
+        while (answer := self.server.get("/health/ready")).status == 200:
+            self.assertLess(time.monotonic(), deadline)  # the last answer is kept for a second
+        self.change("ALTER TABLE lost RENAME TO users")
+        self.assert_error(answer, 503, "Service Unavailable", "database")
+        self.assertEqual(self.server.get("/health").status, 200)
 
 
 class Throttling(unittest.TestCase):

@@ -1,168 +1,19 @@
-"""The process: start, settings, stop under load, kill."""
+"""The process: stop under load, kill, a full disk, logs."""
 
 import http.client
 import json
 import os
 import random
 import re
+import resource
 import signal
 import sqlite3
-import subprocess
 import tempfile
 import threading
 import time
 import unittest
 
-from server import ADMIN, EXECUTABLE, SECRET, Server
-
-
-def run(*arguments, folder=None, **environment):
-    environment["PATH"] = os.environ["PATH"]
-    return subprocess.run([EXECUTABLE, *arguments], cwd=folder, env=environment, text=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
-
-
-class Start(unittest.TestCase):
-    def test_every_wrong_setting_is_in_one_message(self):
-        with tempfile.TemporaryDirectory() as folder:
-            result = run(folder=folder, PORT="80a", DB_POOL_SIZE="0", LOG_FORMAT="xml",
-                         LOGIN_RATE_LIMIT="2147483648", LOGIN_FAILURE_LIMIT="4294967295",
-                         SECRET_KEY="tooshort-secret")
-        self.assertEqual(result.returncode, 2, result)
-        for name in ("port", "db_pool_size", "log_format", "secret_key", "database_url",
-                     "login_rate_limit", "login_failure_limit"):
-            self.assertIn(name, result.stderr)
-        self.assertIn('80a', result.stderr)
-        self.assertIn("PORT", result.stderr)
-        self.assertNotIn("tooshort", result.stderr + result.stdout)
-
-    def test_a_placeholder_secret_is_refused_outside_development(self):
-        with tempfile.TemporaryDirectory() as folder:
-            settings = {"DATABASE_URL": "sqlite:///:memory:",
-                        "SECRET_KEY": "changeme" * 4, "ENFORCE_HTTPS": "false"}
-            result = run(folder=folder, ENVIRONMENT="production", **settings)
-            self.assertEqual(result.returncode, 2, result)
-            self.assertIn("secret_key", result.stderr)
-
-    def test_production_needs_a_word_about_https_and_no_debug(self):
-        with tempfile.TemporaryDirectory() as folder:
-            settings = {"DATABASE_URL": "sqlite:///:memory:", "SECRET_KEY": SECRET}
-            result = run(folder=folder, **settings)
-            self.assertEqual(result.returncode, 2, result)
-            self.assertIn("enforce_https", result.stderr)
-            result = run(folder=folder, DEBUG="true", ENFORCE_HTTPS="false", **settings)
-            self.assertEqual(result.returncode, 2, result)
-            self.assertIn("debug", result.stderr)
-
-    def test_a_star_among_the_origins_is_refused(self):
-        with tempfile.TemporaryDirectory() as folder:
-            result = run(folder=folder, DATABASE_URL="sqlite:///:memory:", SECRET_KEY=SECRET,
-                         ENVIRONMENT="test", CORS_ORIGINS='["*"]')
-            self.assertEqual(result.returncode, 2, result)
-            self.assertIn("cors_origins", result.stderr)
-
-    def test_help_names_the_settings(self):
-        result = run("--help")
-        self.assertEqual(result.returncode, 0, result)
-        for name in ("--port", "--[no-]migrate", "DATABASE_URL", "8000"):
-            self.assertIn(name, result.stdout)
-
-    def test_a_secret_is_not_taken_from_the_command_line(self):
-        result = run("--secret-key", "x" * 40)
-        self.assertEqual(result.returncode, 2)
-        self.assertNotIn("x" * 40, result.stderr)
-
-    def test_sources_come_in_their_order(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, ".env"), "w") as file:
-                file.write("APP_NAME=from-env-file\nLOG_LEVEL=INFO\nUNKNOWN=1\n")
-            with open(os.path.join(folder, ".env.local"), "w") as file:
-                file.write("app_name='from local'\n")
-            with Server(folder=folder) as server:
-                self.assertEqual(server.get("/openapi.json").json()["info"]["title"], "from local")
-            with Server(folder=folder, APP_NAME="from-environment") as server:
-                self.assertEqual(server.get("/openapi.json").json()["info"]["title"],
-                                 "from-environment")
-            with Server(folder=folder, APP_NAME="x", arguments=("--migrate", "--app-name", "argv")) \
-                    as server:
-                self.assertEqual(server.get("/openapi.json").json()["info"]["title"], "argv")
-
-    def test_a_database_that_is_behind_is_refused_without_migrate(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with Server(folder=folder):
-                pass
-            database = sqlite3.connect(os.path.join(folder, "app.db"))
-            tables = [row[0] for row in database.execute(
-                "select name from sqlite_master where type = 'table'")]
-            migrations = next(name for name in tables if "migration" in name)
-            database.execute(f"delete from {migrations} where rowid = "
-                             f"(select max(rowid) from {migrations})")
-            database.commit()
-            database.close()
-            result = run(folder=folder, DATABASE_URL="sqlite:///./app.db", SECRET_KEY=SECRET,
-                         ENVIRONMENT="test", PORT="0")
-            self.assertNotEqual(result.returncode, 0)
-            self.assertIn("--migrate", result.stderr + result.stdout)
-
-    def test_the_first_admin_is_created_once_and_never_reset(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with Server(folder=folder) as server:
-                self.assertEqual(set(server.get("/api/v1/users/me", token=server.admin())
-                                     .json()["scopes"]), {"read", "write", "admin"})
-                server.register("plain")
-            with Server(folder=folder, FIRST_ADMIN_PASSWORD="another password") as server:
-                self.assertEqual(server.login(ADMIN["username"], ADMIN["password"]).status, 200)
-                self.assertEqual(server.login(ADMIN["username"], "another password").status, 401)
-            result = run(folder=folder, DATABASE_URL="sqlite:///./app.db", SECRET_KEY=SECRET,
-                         ENVIRONMENT="test", PORT="0", FIRST_ADMIN_USERNAME="plain",
-                         FIRST_ADMIN_EMAIL="p@portico.dev", FIRST_ADMIN_PASSWORD="a good password")
-            self.assertNotEqual(result.returncode, 0)
-            self.assertIn("plain", result.stderr + result.stdout)
-
-    def test_a_port_in_use_is_a_clear_error(self):
-        with Server() as server:
-            result = run("--migrate", PORT=str(server.port), SECRET_KEY=SECRET,
-                         ENVIRONMENT="test", DATABASE_URL="sqlite:///:memory:")
-            self.assertNotEqual(result.returncode, 0)
-            self.assertIn(str(server.port), result.stderr + result.stdout)
-
-    def test_revocations_survive_a_restart(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with Server(folder=folder) as server:
-                server.register("someone")
-                pair = server.login("someone", "a good password").json()
-                kept = server.token("someone", "a good password")
-                server.post("/api/v1/auth/logout", {"refresh_token": pair["refresh_token"]},
-                            token=pair["access_token"])
-                server.kill()
-                server.start()
-                self.assertEqual(
-                    server.get("/api/v1/users/me", token=pair["access_token"]).status, 401)
-                self.assertEqual(server.get("/api/v1/users/me", token=kept).status, 200)
-
-    def test_a_log_out_reaches_another_process_in_a_second(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with Server(folder=folder) as one, Server(folder=folder) as other:
-                one.register("someone")
-                pair = one.login("someone", "a good password").json()
-                token = pair["access_token"]
-                self.assertEqual(other.get("/api/v1/users/me", token=token).status, 200)
-                one.post("/api/v1/auth/logout", {"refresh_token": pair["refresh_token"]},
-                         token=token)
-                told = time.monotonic()
-                while other.get("/api/v1/users/me", token=token).status == 200:
-                    self.assertLess(time.monotonic() - told, 10)
-
-    def test_a_secret_can_be_rotated(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with Server(folder=folder) as server:
-                server.register("someone")
-                token = server.token("someone", "a good password")
-            new = "fedcba9876543210fedcba9876543210-new"
-            with Server(folder=folder, SECRET_KEY=new, SECRET_KEY_PREVIOUS=SECRET) as server:
-                self.assertEqual(server.get("/api/v1/users/me", token=token).status, 200)
-            with Server(folder=folder, SECRET_KEY=new) as server:
-                self.assertEqual(server.get("/api/v1/users/me", token=token).status, 401)
+from server import ADMIN, SECRET, Server
 
 
 class Stop(unittest.TestCase):
@@ -212,6 +63,33 @@ class Stop(unittest.TestCase):
             for thread in threads:
                 thread.join()
             self.assertEqual((code, failures), (0, []))
+
+    def test_a_request_in_flight_is_answered_after_sigterm(self):
+        with Server() as server:
+            server.register("someone")
+            token = server.token("someone", "a good password")
+            body = json.dumps({"title": "Last", "price": 1}).encode()
+            with server.connect() as connection:
+                connection.sendall(b"POST /api/v1/items HTTP/1.1\r\nHost: localhost\r\n"
+                                   b"Authorization: Bearer " + token.encode() +
+                                   b"\r\nContent-Type: application/json\r\n"
+                                   b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body))
+                self.assertEqual(connection.recv(25), b"HTTP/1.1 100 Continue\r\n\r\n")
+                server.process.send_signal(signal.SIGTERM)
+                deadline = time.monotonic() + 20
+                while True:  # until the port is closed the signal may not have been seen
+                    try:
+                        server.connect().close()
+                    except OSError:
+                        break
+                    self.assertLess(time.monotonic(), deadline)
+                connection.sendall(body)
+                received = b""
+                while chunk := connection.recv(65536):
+                    received += chunk
+            self.assertTrue(received.startswith(b"HTTP/1.1 201 "), received)
+            self.assertIn(b"\r\nConnection: close\r\n", received)
+            self.assertEqual(server.process.wait(20), 0)
 
     def test_sigint_stops_too_and_idle_connections_do_not_hold_it(self):
         with Server() as server:
@@ -273,6 +151,38 @@ class Kill(unittest.TestCase):
             database.close()
 
 
+class FullDisk(unittest.TestCase):
+    def test_a_full_disk_refuses_writes_and_loses_nothing(self):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the limit fails, as on
+            resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, resource.RLIM_INFINITY))  # a disk
+
+        with tempfile.TemporaryDirectory() as folder:
+            with Server(folder=folder, before=limit) as server:
+                server.register("writer")
+                token = server.token("writer", "a good password")
+                item = {"title": "x", "price": 1, "description": "d" * 1000}
+                acknowledged = 0
+                while (answer := server.post("/api/v1/items", item, token=token)).status == 201:
+                    acknowledged += 1
+                    self.assertLess(acknowledged, 5000)
+                self.assertEqual(answer.status, 500, answer)
+                self.assertEqual(answer.json(), {"error": "Internal Server Error", "detail": None,
+                                                 "code": "INTERNAL_ERROR"})
+                self.assertEqual(server.get("/api/v1/items").status, 200)
+                self.assertEqual(server.get("/health").status, 200)
+                resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE,
+                                 (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                answer = server.post("/api/v1/items", item, token=token)
+                self.assertEqual(answer.status, 201, answer)
+                self.assertEqual(server.stop(), 0)
+            database = sqlite3.connect(os.path.join(folder, "app.db"))
+            self.assertEqual(database.execute("pragma integrity_check").fetchone()[0], "ok")
+            self.assertEqual(database.execute("select count(*) from items").fetchone()[0],
+                             acknowledged + 1)
+            database.close()
+
+
 class Logs(unittest.TestCase):
     LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - [a-z_.]+ - "
                       r"(DEBUG|INFO|WARNING|ERROR|CRITICAL) - .*$")
@@ -294,6 +204,30 @@ class Logs(unittest.TestCase):
             text = "\n".join(lines)
             for secret in ("a secret password", token, SECRET, ADMIN["password"]):
                 self.assertNotIn(secret, text)
+
+    def test_the_access_log_is_off_until_it_is_asked_for(self):
+        for levels, count in ((None, 0), ('{"portico.access":"INFO"}', 1)):
+            with Server(LOG_LEVELS=levels) as server:
+                server.get("/api/v1/items?limit=5", headers={"X-Request-ID": "one.1"})
+                server.stop()
+                lines = [line for line in server.rest.split("\n") if "portico.access" in line]
+                self.assertEqual(len(lines), count, lines)
+                if lines:
+                    self.assertRegex(lines[0], r" - portico\.access - INFO - GET /api/v1/items "
+                                               r"status=200 bytes=\d+ ms=[\d.]+ client=127\.0\.0\.1 "
+                                               r"route=/api/v1/items request_id=one\.1$")
+
+    def test_nothing_that_is_sent_breaks_a_line_of_the_access_log(self):
+        with Server(LOG_LEVELS='{"portico.access":"INFO"}') as server:
+            server.get("/%0d%0aforged%1b", headers={"User-Agent": 'a"\tb'})
+            server.raw(b"GET /\xff\x1b HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            server.raw(b"\x16\x03\x01\r\n\r\n")
+            server.stop()
+            lines = [line for line in server.rest.split("\n") if line]
+            self.assertEqual(len([line for line in lines if "portico.access" in line]), 3, lines)
+            for line in lines:
+                self.assertRegex(line, self.LINE)
+                self.assertTrue(line.isprintable(), line)
 
     def test_json_lines(self):
         with Server(LOG_FORMAT="json") as server:

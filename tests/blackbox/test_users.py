@@ -69,6 +69,19 @@ class Users(ContractTest):
                                      token=token)
         self.assert_error(answer, 400, "Email already registered")
 
+    def test_an_address_is_left_out_or_an_address(self):
+        user, token = self.new_user()
+        for body, status in (({}, 200), ({"username": "other", "scopes": ["admin"]}, 200),
+                             ({"email": None}, 422), ({"email": "x"}, 422), ([], 422),
+                             (None, 422)):
+            answer = self.server.request("PATCH", "/api/v1/users/me", body, token=token)
+            self.assertEqual(answer.status, status, (body, answer))
+            if status == 200:
+                self.assertEqual(answer.json(), user)
+        own = user["email"].upper()
+        answer = self.server.request("PATCH", "/api/v1/users/me", {"email": own}, token=token)
+        self.assertEqual((answer.status, answer.json()["email"]), (200, own))
+
     def test_a_new_password_kills_every_older_token(self):
         user, token = self.new_user()
         pair = self.server.login(user["username"], "a good password").json()
@@ -122,6 +135,32 @@ class Admin(ContractTest):
                                      token=admin)
         self.assert_error(answer, 404, "User not found", "User with id 99999 does not exist",
                           "NOT_FOUND")
+
+    def test_only_what_was_sent_of_a_user_changes(self):
+        user, _ = self.new_user()
+        admin = self.server.admin()
+        target = f"/api/v1/admin/users/{user['id']}"
+        answer = self.server.request("PATCH", target, {}, token=admin)
+        self.assertEqual((answer.status, answer.json()), (200, user))
+        answer = self.server.request("PATCH", target, {"scopes": ["write", "read", "read"]},
+                                     token=admin)
+        self.assertEqual((answer.status, answer.json()), (200, user))
+        answer = self.server.request("PATCH", target, {"disabled": None, "scopes": None},
+                                     token=admin)
+        self.assertEqual(answer.status, 422)
+
+    def test_who_may_not_be_an_admin_learns_nothing_of_users(self):
+        user, token = self.new_user()
+        for method, target in (("GET", "/api/v1/admin/users"),
+                               ("PATCH", f"/api/v1/admin/users/{user['id']}"),
+                               ("PATCH", "/api/v1/admin/users/99999"),
+                               ("DELETE", f"/api/v1/users/{user['id']}"),
+                               ("DELETE", "/api/v1/users/99999")):
+            answer = self.server.request(method, target, token=token)
+            self.assert_error(answer, 403, "Not enough permissions")
+            self.assertIn("admin", answer.header("WWW-Authenticate"))
+            self.assert_error(self.server.request(method, target), 401, "Not authenticated",
+                              WWW_Authenticate="Bearer")
 
     def test_taking_a_right_away_works_at_once(self):
         user, token = self.new_user()

@@ -45,22 +45,31 @@ Task<Item> ItemService::create(ItemCreate item, std::int64_t owner_id, const Clo
 }
 
 Task<Item> ItemService::update(std::int64_t id, const Partial<ItemUpdate>& update,
-                               std::int64_t user_id, bool is_admin, std::string_view if_match) {
-    // Whoever may not change it learns so without a turn to write.
-    require_owner(co_await get(id), user_id, is_admin);
-    if (!co_await items_.lock(id)) throw NotFoundError("Item", id);
-    Item item = co_await get(id);
-    if (!if_match.empty() && !http::if_match_holds(if_match, etag_of(item)))
-        throw HTTPException(412);
+                               std::int64_t user_id, bool is_admin, const Request& request) {
+    Item item = co_await get_locked(id, user_id, is_admin, request);
     update.apply_to(item);
     ++item.version;
     co_await items_.update(item);
     co_return item;
 }
 
-Task<void> ItemService::remove(std::int64_t id, std::int64_t user_id, bool is_admin) {
+Task<void> ItemService::remove(std::int64_t id, std::int64_t user_id, bool is_admin,
+                               const Request& request) {
+    co_await get_locked(id, user_id, is_admin, request);
+    co_await items_.remove(id);
+}
+
+Task<Item> ItemService::get_locked(std::int64_t id, std::int64_t user_id, bool is_admin,
+                                   const Request& request) {
+    // Whoever may not change it learns so without a turn to write.
     require_owner(co_await get(id), user_id, is_admin);
-    if (!co_await items_.remove(id)) throw NotFoundError("Item", id);
+    if (!co_await items_.lock(id)) throw NotFoundError("Item", id);
+    Item item = co_await get(id);
+    if (http::evaluate_preconditions(request, {.etag = etag_of(item)}) !=
+        http::Precondition::proceed) {
+        throw HTTPException(412);
+    }
+    co_return item;
 }
 
 }  // namespace reference

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "models/user.hpp"
 #include "repositories/item.hpp"
@@ -22,14 +21,17 @@ public:
     /// 401 when there is no such owner any more.
     Task<Item> create(ItemCreate item, std::int64_t owner_id, const Clock& clock);
 
-    /// Only what was sent changes. 404; 403 for who is neither the owner nor an admin; 412 when
-    /// `if_match` names no version that the item has now.
+    /// Only what was sent changes. 404; 403 for who is neither the owner nor an admin; 412 when the
+    /// request's preconditions (`If-Match`) fail on the item as it is now.
     Task<Item> update(std::int64_t id, const Partial<ItemUpdate>& update, std::int64_t user_id,
-                      bool is_admin, std::string_view if_match);
-    /// 404, 403.
-    Task<void> remove(std::int64_t id, std::int64_t user_id, bool is_admin);
+                      bool is_admin, const Request& request);
+    /// 404, 403, 412.
+    Task<void> remove(std::int64_t id, std::int64_t user_id, bool is_admin, const Request& request);
 
 private:
+    Task<Item> get_locked(std::int64_t id, std::int64_t user_id, bool is_admin,
+                          const Request& request);
+
     ItemRepository items_;
 };
 
