@@ -27,6 +27,14 @@ TEST(Json, looks_up_what_is_there_and_null_for_the_rest) {
     EXPECT_EQ(json["a"][0].as_int(), 10);
 }
 
+TEST(Json, an_item_is_found_by_a_literal_index_whether_it_can_be_changed_or_not) {
+    Json list = Json::array({"a", "b"});
+    EXPECT_EQ(list[0].as_string(), "a");
+    EXPECT_EQ(list[std::size_t{1}].as_string(), "b");
+    EXPECT_TRUE(list[2].is_null());
+    EXPECT_EQ(Json::object({{"x", list}})["x"][0].as_string(), "a");
+}
+
 TEST(Json, is_copied_deeply_and_moved_from_its_own_part) {
     Json one = Json::parse(R"({"a":{"b":[1,2]}})").value();
     Json two = one;

@@ -113,6 +113,11 @@ public:
     const Json& operator[](int index) const noexcept {
         return (*this)[static_cast<std::size_t>(index)];
     }
+    // Or else `json[0]` of one that can be changed might mean a null `const char*`.
+    const Json& operator[](std::size_t index) noexcept {
+        return static_cast<const Json&>(*this)[index];
+    }
+    const Json& operator[](int index) noexcept { return static_cast<const Json&>(*this)[index]; }
     /// The member, appended when there is none.
     Json& operator[](std::string_view key);
     Json& operator[](const char* key) { return (*this)[std::string_view(key)]; }
