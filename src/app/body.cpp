@@ -9,6 +9,7 @@
 #include "portico/http/headers.hpp"
 #include "portico/http/media_type.hpp"
 #include "portico/http/multipart.hpp"
+#include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/write.hpp"
 
@@ -71,10 +72,8 @@ void bind_files(const BodyTarget& target, const FormData& form, model::Faults& f
     }
     const auto text = std::ranges::find(form.fields, table.name, &http::NameValue::name);
     if (text != form.fields.end() && !text->value.empty()) {
-        std::string input;
-        model::write_json_string(text->value.substr(0, model::Faults::kInputBytes), input);
         faults.add(at, "value_error", "Value error, Expected UploadFile, received: <class 'str'>",
-                   input, R"({"error":{}})");
+                   model::echo_text({}, text->value), R"({"error":{}})");
     } else if (target.binding->required) {
         faults.add(at, "missing", "Field required", "null");
     }

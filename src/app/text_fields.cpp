@@ -4,6 +4,7 @@
 #include <array>
 
 #include "portico/model/details.hpp"
+#include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/write.hpp"
 
@@ -50,7 +51,8 @@ private:
     std::size_t capacity_ = few_.size();
 };
 
-/// What was sent for a whole model, as the JSON object that FastAPI shows as its input.
+/// What was sent for a whole model, as the JSON object that FastAPI shows as its input; cut, and
+/// without its secrets.
 std::string sent_object(const Binding& binding, const TextSource& source, core::Arena& arena) {
     std::string object = "{";
     for (const TextField& field : binding.fields) {
@@ -59,9 +61,9 @@ std::string sent_object(const Binding& binding, const TextSource& source, core::
         if (object.size() > 1) object += ',';
         model::write_json_string(field.name, object);
         object += ':';
-        model::write_json_string(texts.all().back(), object);
+        object += model::echo_text({}, texts.all().back());
     }
-    return object + '}';
+    return model::echo_json(binding.slot, object + '}');
 }
 
 /// Every client sends headers that nobody asked for: only pairs can be too many.
@@ -72,10 +74,9 @@ void refuse_extra(const Binding& binding, const TextSource& source, const model:
             binding.fields.end()) {
             continue;
         }
-        std::string input;
-        model::write_json_string(pair.value.substr(0, model::Faults::kInputBytes), input);
+        // As a part of the model: beside a secret it is not shown, it may be a misspelt one.
         faults.add(model::Location(pair.name, &root), "extra_forbidden",
-                   "Extra inputs are not permitted", input);
+                   "Extra inputs are not permitted", model::echo_text(binding.slot, pair.value));
     }
 }
 

@@ -1,4 +1,4 @@
-#include "model/echo.hpp"
+#include "portico/model/echo.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -6,6 +6,19 @@
 
 namespace portico::model {
 
+namespace {
+
+/// A key that nobody declared is as long as the body allows.
+std::string bounded(std::string_view key) {
+    constexpr std::string_view kEllipsis = "…";
+    if (key.size() <= Faults::kInputBytes) return std::string(key);
+    std::size_t keep = Faults::kInputBytes - kEllipsis.size();
+    while (keep > 0 && (static_cast<unsigned char>(key[keep]) & 0xC0) == 0x80) --keep;
+    return std::string(key.substr(0, keep)).append(kEllipsis);
+}
+
+}  // namespace
+
 std::string Fault::joined_loc() const {
     std::string out;
     for (const Step& step : loc) {
@@ -20,7 +33,7 @@ void Faults::add(const Location& at, std::string_view type, std::string msg,
     if (full()) return;
     Fault fault;
     for (const Location* step = &at; step != nullptr; step = step->parent()) {
-        fault.loc.push_back({std::string(step->key()), step->index(), step->is_index()});
+        fault.loc.push_back({bounded(step->key()), step->index(), step->is_index()});
     }
     std::ranges::reverse(fault.loc);
     fault.type = type;

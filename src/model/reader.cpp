@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/echo.hpp"
+#include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/secret_string.hpp"
 #include "portico/model/write.hpp"

@@ -1,8 +1,8 @@
 #include <optional>
 #include <utility>
 
-#include "model/echo.hpp"
 #include "model/reader.hpp"
+#include "portico/model/echo.hpp"
 
 /// Variants, in Pydantic's "smart" mode: the alternative that fits best, not the first that can be
 /// made to fit. 1 is the int of variant<double, int>, "1" the string of variant<int, std::string>.

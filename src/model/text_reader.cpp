@@ -1,7 +1,7 @@
 #include <utility>
 
-#include "model/echo.hpp"
 #include "model/reader.hpp"
+#include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/secret_string.hpp"
 

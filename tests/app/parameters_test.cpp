@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "portico/model/decimal.hpp"
+#include "portico/model/secret_string.hpp"
 #include "portico/testing/test_client.hpp"
 
 namespace portico::app {
@@ -339,6 +341,41 @@ TEST(Parameters, a_body_longer_than_the_route_takes_is_413) {
     EXPECT_EQ(response.status_code, 413);
     EXPECT_EQ(response.text, R"({"detail":"Content Too Large"})");
 }
+struct LogIn {
+    static constexpr auto model_config = model::ModelConfig{.extra = model::Extra::forbid};
+    Annotated<std::string> username;
+    Annotated<std::string> tenant;
+    std::optional<model::SecretString> password;
+};
+
+TEST(Parameters, what_was_sent_for_a_whole_model_is_cut_and_keeps_its_secrets) {
+    App app;
+    app.post("/x", [](Form<LogIn>) { return 1; });
+    TestClient client(app);
+    const auto large = client.post("/x", {.data = {{"username", std::string(500'000, 'u')}}});
+    EXPECT_LT(large.text.size(), 400U);
+    EXPECT_NE(large.text.find(R"("loc":["body","tenant"])"), std::string::npos);
+    const auto secret = client.post(
+        "/x", {.data = {{"username", "a"}, {"password", "hunter2"}, {"pasword", "hunter2"}}});
+    EXPECT_EQ(
+        secret.text,
+        R"({"detail":[{"type":"missing","loc":["body","tenant"],"msg":"Field required","input":{"username":"a","password":"**********"}},)"
+        R"({"type":"extra_forbidden","loc":["body","pasword"],"msg":"Extra inputs are not permitted","input":"**********"}]})");
+}
+
+TEST(Parameters, an_unknown_member_of_a_form_is_cut_between_characters) {
+    App app;
+    app.post("/x", [](Form<Range>) { return 1; });
+    app.post("/file", [](File<"up">) { return 1; });
+    TestClient client(app);
+    std::string text = "a";
+    for (int i = 0; i < 100; ++i) text += "é";
+    const auto extra = client.post("/x", {.data = {{"other", text}}});
+    EXPECT_TRUE(extra.json()["detail"][0]["input"].as_string().ends_with("é…")) << extra.text;
+    const auto file = client.post("/file", {.data = {{"up", text}}});
+    EXPECT_TRUE(file.json()["detail"][0]["input"].as_string().ends_with("é…")) << file.text;
+}
+
 
 TEST(Parameters, a_media_type_that_the_route_does_not_take_is_415) {
     App app;

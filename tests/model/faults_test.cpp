@@ -59,6 +59,25 @@ TEST(Faults, a_long_input_is_cut_between_characters_and_stays_json) {
     EXPECT_TRUE(Json::parse(number.to_json()));
 }
 
+TEST(Faults, a_long_key_is_cut_between_characters) {
+    // Fifty faults below one member of a megabyte gave an answer of fifty.
+    for (std::size_t pad = 0; pad < 3; ++pad) {
+        std::string key(pad, 'k');
+        while (key.size() < 5000) key += "é";
+        const auto faults =
+            read_json<std::map<std::string, std::vector<int>>>("{\"" + key + R"(":["a","b"]})")
+                .error();
+        ASSERT_EQ(faults.size(), 2U);
+        const std::string& step = faults.list()[0].loc[1].key;
+        EXPECT_LE(step.size(), Faults::kInputBytes);
+        EXPECT_TRUE(step.ends_with("é…"));
+    }
+    const std::string longest(Faults::kInputBytes, 'k');
+    const auto faults =
+        read_json<std::map<std::string, int>>("{\"" + longest + R"(":"a"})").error();
+    EXPECT_EQ(faults.list()[0].loc[1].key, longest);
+}
+
 TEST(Faults, never_show_a_secret) {
     const char* inputs[] = {
         R"({"password":"hunter2"})",         // too short, and username is missing

@@ -32,7 +32,7 @@ private:
 
 /// One thing that is wrong with an input, in Pydantic's terms.
 struct Fault {
-    /// A key or an index of the path to the value.
+    /// A key, cut to 100 bytes, or an index of the path to the value.
     struct Step {
         std::string key;
         std::size_t index = 0;
