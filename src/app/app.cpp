@@ -238,10 +238,6 @@ std::span<const Route> App::routes() {
     return impl_->compiled.shown;
 }
 
-std::span<const ExceptionHandler> App::exception_handlers() const noexcept {
-    return impl_->root->handlers;
-}
-
 std::string App::url_for(
     std::string_view name,
     std::initializer_list<std::pair<std::string_view, std::string_view>> parts) const {

@@ -16,22 +16,6 @@ namespace {
 
 using model::Json;
 
-/// "item_id" → "Item Id", as Pydantic titles what has no title.
-std::string title_of(std::string_view name) {
-    std::string title;
-    bool start = true;
-    for (const char c : name) {
-        if (c == '_' || c == '-' || c == ' ') {
-            if (!title.empty() && title.back() != ' ') title += ' ';
-            start = true;
-            continue;
-        }
-        title += start ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
-        start = false;
-    }
-    return title;
-}
-
 std::string lower_method(http::Method method) {
     std::string text(http::to_string(method));
     for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -68,6 +52,11 @@ Json string_schema(std::string_view title) {
     schema["type"] = "string";
     if (!title.empty()) schema["title"] = title;
     return schema;
+}
+
+/// Of a body that no model stands behind: a text, or anything.
+Json body_schema(std::string_view media_type) {
+    return media_type.starts_with("text/") ? string_schema({}) : Json::object();
 }
 
 /// FastAPI's `{"detail": …}` of an HTTPException.
@@ -134,12 +123,12 @@ Json problem_schema(const std::string* fault_ref) {
     return schema;
 }
 
-const app::AnswerTable* handler_answer(app::App& app, const std::type_info& type) {
-    const app::AnswerTable* found = nullptr;
-    for (const app::ExceptionHandler& handler : app.exception_handlers()) {
-        if (*handler.table->type == type) found = handler.table->answer;
-    }
-    return found;
+/// How the handler that is asked first answers exceptions of this type; null: none is.
+const app::AnswerTable* handler_answer(const app::Route& route, const std::type_info& type) {
+    const auto& handlers = route.exception_handlers;
+    const auto found = std::ranges::find_if(
+        handlers, [&](const auto& handler) { return *handler.table->type == type; });
+    return found == handlers.end() ? nullptr : found->table->answer;
 }
 
 }  // namespace
@@ -151,35 +140,43 @@ std::string OperationWriter::ref(const std::string& name, Json schema) {
     return "#/components/schemas/" + name;
 }
 
-ErrorBody OperationWriter::http_error() {
-    if (const auto* answer = handler_answer(app_, typeid(app::HTTPException));
-        answer != nullptr && answer->slot != nullptr) {
-        return {schemas_.schema_of(answer->slot(), model::SchemaBuilder::Mode::serialization),
+ErrorBody OperationWriter::answered(const app::AnswerTable& answer, int status) {
+    if (answer.status != 0) status = answer.status;
+    if (answer.slot != nullptr) {
+        return {status,
+                schemas_.schema_of(answer.slot(), model::SchemaBuilder::Mode::serialization),
                 "application/json"};
+    }
+    return {status, body_schema(answer.media_type), std::string(answer.media_type)};
+}
+
+ErrorBody OperationWriter::http_error(const app::Route& route, int status) {
+    if (const auto* answer = handler_answer(route, typeid(app::HTTPException))) {
+        ErrorBody error = answered(*answer, status);
+        error.status = status;
+        return error;
     }
     Json schema = Json::object();
     if (app_.options().error_format == app::ErrorFormat::problem_json) {
         schema["$ref"] = ref("ProblemDetails", problem_schema(nullptr));
-        return {std::move(schema), "application/problem+json"};
+        return {status, std::move(schema), "application/problem+json"};
     }
     schema["$ref"] = ref("HTTPError", http_error_schema());
-    return {std::move(schema), "application/json"};
+    return {status, std::move(schema), "application/json"};
 }
 
-ErrorBody OperationWriter::validation_error() {
-    if (const auto* answer = handler_answer(app_, typeid(app::RequestValidationError));
-        answer != nullptr && answer->slot != nullptr) {
-        return {schemas_.schema_of(answer->slot(), model::SchemaBuilder::Mode::serialization),
-                "application/json"};
+ErrorBody OperationWriter::validation_error(const app::Route& route) {
+    if (const auto* answer = handler_answer(route, typeid(app::RequestValidationError))) {
+        return answered(*answer, 422);
     }
     const std::string fault = ref("ValidationError", fault_schema());
     Json schema = Json::object();
     if (app_.options().error_format == app::ErrorFormat::problem_json) {
         schema["$ref"] = ref("ValidationProblemDetails", problem_schema(&fault));
-        return {std::move(schema), "application/problem+json"};
+        return {422, std::move(schema), "application/problem+json"};
     }
     schema["$ref"] = ref("HTTPValidationError", validation_error_schema(fault));
-    return {std::move(schema), "application/json"};
+    return {422, std::move(schema), "application/json"};
 }
 
 std::string OperationWriter::operation_id(const app::Route& route) {
@@ -203,7 +200,7 @@ Json OperationWriter::slot_schema(model::Slot slot, std::string_view name,
                                   const std::string& default_json) {
     Json schema = schemas_.schema_of(slot, model::SchemaBuilder::Mode::validation);
     if (!is_reference(schema) && schema.find("title") == nullptr && !name.empty()) {
-        schema["title"] = title_of(name);
+        schema["title"] = model::title_of(name);
     }
     if (!default_json.empty() && default_json != "null" && schema.find("default") == nullptr) {
         if (auto value = Json::parse(default_json)) schema["default"] = std::move(*value);
@@ -314,11 +311,11 @@ Json OperationWriter::responses(const app::Route& route) {
                 response.media_type.empty() ? "application/json" : response.media_type,
                 std::move(schema));
         } else if (response.media_type.empty() && response.status >= 400) {
-            ErrorBody error = http_error();
+            ErrorBody error = http_error(route, response.status);
             add(response.status, description, error.media_type, std::move(error.schema));
         } else {
             add(response.status, description, response.media_type,
-                response.media_type.starts_with("text/") ? string_schema({}) : Json::object());
+                body_schema(response.media_type));
         }
     }
     if (!route.security.empty()) {
@@ -326,13 +323,13 @@ Json OperationWriter::responses(const app::Route& route) {
             route.security, [](const auto& requirement) { return !requirement.scopes.empty(); });
         for (const int status : {401, 403}) {
             if (by_status.contains(status) || (status == 403 && !scoped)) continue;
-            ErrorBody error = http_error();
+            ErrorBody error = http_error(route, status);
             add(status, phrase(status), error.media_type, std::move(error.schema));
         }
     }
     if (route.validates && !by_status.contains(422)) {
-        ErrorBody error = validation_error();
-        add(422, "Validation Error", error.media_type, std::move(error.schema));
+        ErrorBody error = validation_error(route);
+        add(error.status, "Validation Error", error.media_type, std::move(error.schema));
     }
 
     Json all = Json::object();
@@ -368,7 +365,7 @@ Json OperationWriter::operation(const app::Route& route) {
         operation["tags"] = std::move(tags);
     }
     operation["summary"] =
-        route.options.summary.empty() ? title_of(route.policy.name) : route.options.summary;
+        route.options.summary.empty() ? model::title_of(route.policy.name) : route.options.summary;
     if (!route.options.description.empty()) operation["description"] = route.options.description;
     operation["operationId"] = id;
     if (!route.security.empty()) operation["security"] = security(route);

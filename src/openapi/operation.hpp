@@ -10,8 +10,9 @@
 
 namespace portico::openapi {
 
-/// The body of the errors that the framework makes, as the application writes them.
+/// An error that the framework makes, as the route's handlers or the application write it.
 struct ErrorBody {
+    int status;
     model::Json schema;
     std::string media_type;
 };
@@ -41,8 +42,9 @@ private:
     [[nodiscard]] model::Json security(const app::Route& route);
     [[nodiscard]] model::Json slot_schema(model::Slot slot, std::string_view name,
                                           const std::string& default_json);
-    [[nodiscard]] ErrorBody http_error();
-    [[nodiscard]] ErrorBody validation_error();
+    [[nodiscard]] ErrorBody http_error(const app::Route& route, int status);
+    [[nodiscard]] ErrorBody validation_error(const app::Route& route);
+    [[nodiscard]] ErrorBody answered(const app::AnswerTable& answer, int status);
     [[nodiscard]] std::string ref(const std::string& name, model::Json schema);
 
     app::App& app_;

@@ -119,6 +119,7 @@ TEST(Document, shows_path_and_header_parameters) {
     EXPECT_EQ(parameters[1].find("name")->dump(), R"("x-trace")");
     EXPECT_EQ(parameters[1].find("in")->dump(), R"("header")");
     EXPECT_EQ(parameters[1].find("required")->dump(), "false");
+    EXPECT_EQ(at(parameters[1], {"schema", "title"}).dump(), R"("X-Trace")");
 }
 
 TEST(Document, takes_the_body_from_the_model) {
@@ -222,6 +223,41 @@ TEST(Document, an_exception_handlers_body_is_the_schema_of_its_errors) {
                   R"({"$ref":"#/components/schemas/Problem"})")
             << status;
     }
+}
+
+TEST(Document, a_routers_exception_handlers_describe_its_own_routes) {
+    const Json document = shop([](openapi::App& app) {
+        Router router{{.prefix = "/r"}};
+        router.get("/{id}", [](Path<int, "id"> id, Security<user>) { return *id; });
+        router.exception_handler<HTTPException>(
+            [](const Request&, const HTTPException& error) { return Problem{error.detail()}; });
+        router.exception_handler<RequestValidationError>(
+            [](const Request&, const RequestValidationError&) -> Status<400, Problem> {
+                return Problem{"no"};
+            });
+        app.include(router);
+    });
+    const Json& inside = at(document, {"paths", "/r/{id}", "get", "responses"});
+    for (const std::string_view status : {"400", "401"}) {
+        EXPECT_EQ(at(inside, {status, "content", "application/json", "schema"}).dump(),
+                  R"({"$ref":"#/components/schemas/Problem"})")
+            << status;
+    }
+    EXPECT_EQ(inside.find("422"), nullptr);
+    const Json& outside = at(document, {"paths", "/items", "post", "responses"});
+    EXPECT_EQ(at(outside, {"401", "content", "application/json", "schema"}).dump(),
+              R"({"$ref":"#/components/schemas/HTTPError"})");
+    EXPECT_NE(outside.find("422"), nullptr);
+}
+
+TEST(Document, an_exception_handler_that_answers_no_json_is_described_by_its_media_type) {
+    const Json document = shop([](openapi::App& app) {
+        app.exception_handler<HTTPException>([](const Request&, const HTTPException& error) {
+            return PlainTextResponse{error.detail(), error.status()};
+        });
+    });
+    EXPECT_EQ(at(document, {"paths", "/items", "post", "responses", "401", "content"}).dump(),
+              R"({"text/plain":{"schema":{"type":"string"}}})");
 }
 
 /// Every `$ref` of the document points at something in it.

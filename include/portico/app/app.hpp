@@ -184,8 +184,6 @@ public:
     void prepare();
     /// Every route that is served, in the order of matching. Valid until routes change.
     [[nodiscard]] std::span<const Route> routes();
-    /// The exception handlers of the application, for the document: the bodies they declare.
-    [[nodiscard]] std::span<const ExceptionHandler> exception_handlers() const noexcept;
 
     /// The path of the route of that name with its parts filled in (percent-encoded), after
     /// `root_path`. Throws `std::invalid_argument` for an unknown name, or a missing or unknown
