@@ -24,6 +24,20 @@ const Field* find_field(std::span<const Field> fields, std::string_view key,
     return nullptr;
 }
 
+bool syntax_error(const JsonError& error, const Location& root, Faults& faults) {
+    const Location place(error.offset, &root);
+    std::string ctx = R"({"error":)";
+    write_json_string(error.message, ctx);
+    faults.add(place, "json_invalid", "JSON decode error", "{}", ctx + "}");
+    return false;
+}
+
+bool check_utf8(std::string_view json, const Location& root, Faults& faults) {
+    const auto at = find_invalid_utf8(json);
+    return at == json.npos ||
+           syntax_error({count_code_points(json.substr(0, at)), "Invalid UTF-8"}, root, faults);
+}
+
 void renew(const Type& type, void* at) {
     type.destroy(at);
     type.construct(at);
@@ -374,24 +388,42 @@ void Reader::finish_object(Slot slot, void* out, const Location& at, std::string
 }
 
 bool read_json(std::string_view json, Slot slot, void* out, const Location& root, Faults& faults) {
-    const auto syntax_error = [&](const JsonError& error) {
-        const Location place(error.offset, &root);
-        std::string ctx = R"({"error":)";
-        write_json_string(error.message, ctx);
-        faults.add(place, "json_invalid", "JSON decode error", "{}", ctx + "}");
-        return false;
-    };
     const std::size_t before = faults.size();
-    if (faults.full()) return false;
-    if (const auto at = find_invalid_utf8(json); at != json.npos) {
-        return syntax_error({count_code_points(json.substr(0, at)), "Invalid UTF-8"});
-    }
+    if (faults.full() || !check_utf8(json, root, faults)) return false;
     Reader reader(json, faults);
     if (!reader.document(slot, out, root)) {
         static_cast<void>(faults.take_from(before));
-        return syntax_error(reader.error());
+        return syntax_error(reader.error(), root, faults);
     }
     return faults.size() == before;
+}
+
+bool split_json(std::string_view json, std::vector<JsonMember>& members, const Location& root,
+                Faults& faults) {
+    if (faults.full() || !check_utf8(json, root, faults)) return false;
+    Scanner in(json);
+    in.skip_space();
+    bool right = true;
+    if (in.peek() != '{') {
+        right = in.skip_value(0);
+    } else {
+        bool done = false;
+        for (bool first = true; (right = in.open_once(first)); first = false) {
+            Scanner::String key;
+            if (!(right = in.next_key(first, done, key)) || done) break;
+            std::string name(key.text);
+            const char* const from = in.at();
+            if (!(right = in.skip_value(1))) break;
+            members.push_back({std::move(name), in.since(from)});
+            in.skip_space();
+            if (in.take('}')) break;
+            if (!in.take(',')) {
+                right = in.fail("Expecting ',' delimiter");
+                break;
+            }
+        }
+    }
+    return (right && in.finish()) || syntax_error(in.error(), root, faults);
 }
 
 }  // namespace portico::model

@@ -241,6 +241,25 @@ TEST(Parameters, forms_are_read_urlencoded_and_multipart) {
 }
 
 TEST(Parameters, files_are_uploaded_in_multipart_forms) {
+TEST(Parameters, a_member_of_the_body_is_read_as_it_was_sent) {
+    App app;
+    app.put("/x", [](Body<model::Decimal, "price"> price, Body<std::optional<int>, "n"> n) {
+        return price->to_string() + (*n ? "!" : "");
+    });
+    TestClient client(app);
+    EXPECT_EQ(client.put("/x", {.json = R"({"price":1.10})"}).text, R"("1.10")");
+    EXPECT_EQ(client.put("/x", {.json = R"({"price":12345678901234567890.01})"}).text,
+              R"("12345678901234567890.01")");
+    // What nobody asked for is only walked over, and of members of one name the last counts.
+    EXPECT_EQ(client.put("/x", {.json = R"({"n":"x","other":1e999,"price":1,"n":2})"}).text,
+              R"("1!")");
+    EXPECT_EQ(client.put("/x", {.json = R"({"price":1,"other":tru})"}).json()["detail"][0]["loc"],
+              model::Json::parse(R"(["body",19])").value());
+    EXPECT_EQ(
+        client.put("/x", {.json = R"({"price":1,"n":123456789012345678901})"}).text,
+        R"({"detail":[{"type":"int_parsing_size","loc":["body","n"],"msg":"Unable to parse input string as an integer, exceeded maximum size","input":123456789012345678901}]})");
+}
+
     App app;
     app.post("/x", [](File<"one"> one, File<"none", std::optional<UploadFile>> none,
                       File<"many", std::vector<UploadFile>> many, Form<std::string, "note"> note) {

@@ -2,8 +2,10 @@
 
 #include <expected>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "portico/model/fault.hpp"
 #include "portico/model/slot_of.hpp"
@@ -19,6 +21,18 @@ namespace portico::model {
 /// False when a fault was added; `out` is then valid but unspecified. Thread-safe.
 [[nodiscard]] bool read_json(std::string_view json, Slot slot, void* out, const Location& root,
                              Faults& faults);
+
+/// A member of a JSON object, its value as the text that was sent.
+struct JsonMember {
+    std::string name;
+    std::string_view json;
+};
+
+/// The members of a JSON object, for what is read member by member, as they were sent: of those of
+/// one name the last counts. A value of another kind has none. What is not JSON is a fault and
+/// false, as with `read_json`.
+[[nodiscard]] bool split_json(std::string_view json, std::vector<JsonMember>& members,
+                              const Location& root, Faults& faults);
 
 /// Reads a parameter, form field or setting from its text form or forms: one value of a list for
 /// each text; of several texts for a single value the last counts. Lax as Pydantic is with text:
