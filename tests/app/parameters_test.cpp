@@ -92,6 +92,16 @@ TEST(Parameters, defaults_and_optionals_need_not_be_sent) {
     EXPECT_FALSE(app.routes()[0].parameters[2].required);
 }
 
+TEST(Parameters, a_list_may_be_empty_by_default) {
+    App app;
+    app.get("/x", [](Query<std::vector<int>, "n", default_value(model::empty)> n) { return *n; });
+    TestClient client(app);
+    EXPECT_EQ(client.get("/x").text, "[]");
+    EXPECT_EQ(client.get("/x?n=1&n=2").text, "[1,2]");
+    EXPECT_FALSE(app.routes()[0].parameters[0].required);
+    EXPECT_EQ(app.routes()[0].parameters[0].default_json, "[]");
+}
+
 TEST(Parameters, a_struct_of_query_parameters_is_each_of_its_members) {
     App app;
     app.get("/items", [](Query<Page> page) { return page->skip * 1000 + page->limit; });
@@ -132,6 +142,23 @@ TEST(Parameters, cookies_are_read) {
     TestClient client(app);
     EXPECT_EQ(client.get("/x", {.cookies = {{"session", "abc"}}}).text, R"("abc")");
     EXPECT_NE(client.get("/x").text.find(R"("loc":["cookie","session"])"), std::string::npos);
+}
+
+struct Visit {
+    Annotated<std::string, model::alias("session-id")> session;
+    Annotated<int> count = 1;
+};
+
+TEST(Parameters, a_struct_of_cookies_is_each_of_its_members_under_their_aliases) {
+    App app;
+    app.get("/x",
+            [](Cookie<Visit> visit) { return visit->session + std::to_string(visit->count); });
+    TestClient client(app);
+    EXPECT_EQ(client.get("/x", {.cookies = {{"session-id", "a"}, {"count", "7"}}}).text, R"("a7")");
+    EXPECT_EQ(
+        client.get("/x", {.cookies = {{"session", "a"}, {"count", "x"}}}).text,
+        R"({"detail":[{"type":"missing","loc":["cookie","session-id"],"msg":"Field required","input":{"count":"x"}},)"
+        R"({"type":"int_parsing","loc":["cookie","count"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":"x"}]})");
 }
 
 TEST(Parameters, a_struct_alone_is_the_json_body) {
@@ -214,6 +241,25 @@ TEST(Parameters, several_named_bodies_are_the_members_of_one_object) {
         R"({"type":"missing","loc":["body","owner"],"msg":"Field required","input":null}]})");
 }
 
+TEST(Parameters, a_member_of_the_body_is_read_as_it_was_sent) {
+    App app;
+    app.put("/x", [](Body<model::Decimal, "price"> price, Body<std::optional<int>, "n"> n) {
+        return price->to_string() + (*n ? "!" : "");
+    });
+    TestClient client(app);
+    EXPECT_EQ(client.put("/x", {.json = R"({"price":1.10})"}).text, R"("1.10")");
+    EXPECT_EQ(client.put("/x", {.json = R"({"price":12345678901234567890.01})"}).text,
+              R"("12345678901234567890.01")");
+    // What nobody asked for is only walked over, and of members of one name the last counts.
+    EXPECT_EQ(client.put("/x", {.json = R"({"n":"x","other":1e999,"price":1,"n":2})"}).text,
+              R"("1!")");
+    EXPECT_EQ(client.put("/x", {.json = R"({"price":1,"other":tru})"}).json()["detail"][0]["loc"],
+              model::Json::parse(R"(["body",19])").value());
+    EXPECT_EQ(
+        client.put("/x", {.json = R"({"price":1,"n":123456789012345678901})"}).text,
+        R"({"detail":[{"type":"int_parsing_size","loc":["body","n"],"msg":"Unable to parse input string as an integer, exceeded maximum size","input":123456789012345678901}]})");
+}
+
 TEST(Parameters, two_bodies_without_names_are_refused_at_the_start) {
     App app;
     app.post("/x", [](Item, Owner) { return 1; });
@@ -241,25 +287,6 @@ TEST(Parameters, forms_are_read_urlencoded_and_multipart) {
 }
 
 TEST(Parameters, files_are_uploaded_in_multipart_forms) {
-TEST(Parameters, a_member_of_the_body_is_read_as_it_was_sent) {
-    App app;
-    app.put("/x", [](Body<model::Decimal, "price"> price, Body<std::optional<int>, "n"> n) {
-        return price->to_string() + (*n ? "!" : "");
-    });
-    TestClient client(app);
-    EXPECT_EQ(client.put("/x", {.json = R"({"price":1.10})"}).text, R"("1.10")");
-    EXPECT_EQ(client.put("/x", {.json = R"({"price":12345678901234567890.01})"}).text,
-              R"("12345678901234567890.01")");
-    // What nobody asked for is only walked over, and of members of one name the last counts.
-    EXPECT_EQ(client.put("/x", {.json = R"({"n":"x","other":1e999,"price":1,"n":2})"}).text,
-              R"("1!")");
-    EXPECT_EQ(client.put("/x", {.json = R"({"price":1,"other":tru})"}).json()["detail"][0]["loc"],
-              model::Json::parse(R"(["body",19])").value());
-    EXPECT_EQ(
-        client.put("/x", {.json = R"({"price":1,"n":123456789012345678901})"}).text,
-        R"({"detail":[{"type":"int_parsing_size","loc":["body","n"],"msg":"Unable to parse input string as an integer, exceeded maximum size","input":123456789012345678901}]})");
-}
-
     App app;
     app.post("/x", [](File<"one"> one, File<"none", std::optional<UploadFile>> none,
                       File<"many", std::vector<UploadFile>> many, Form<std::string, "note"> note) {
@@ -314,6 +341,41 @@ TEST(Parameters, a_whole_model_may_forbid_others_and_check_itself) {
         R"({"detail":[{"type":"value_error","loc":["query"],"msg":"Value error, least is more than most","input":{"least":"11"},"ctx":{"error":{}}}]})");
 }
 
+struct LogIn {
+    static constexpr auto model_config = model::ModelConfig{.extra = model::Extra::forbid};
+    Annotated<std::string> username;
+    Annotated<std::string> tenant;
+    std::optional<model::SecretString> password;
+};
+
+TEST(Parameters, what_was_sent_for_a_whole_model_is_cut_and_keeps_its_secrets) {
+    App app;
+    app.post("/x", [](Form<LogIn>) { return 1; });
+    TestClient client(app);
+    const auto large = client.post("/x", {.data = {{"username", std::string(500'000, 'u')}}});
+    EXPECT_LT(large.text.size(), 400U);
+    EXPECT_NE(large.text.find(R"("loc":["body","tenant"])"), std::string::npos);
+    const auto secret = client.post(
+        "/x", {.data = {{"username", "a"}, {"password", "hunter2"}, {"pasword", "hunter2"}}});
+    EXPECT_EQ(
+        secret.text,
+        R"({"detail":[{"type":"missing","loc":["body","tenant"],"msg":"Field required","input":{"username":"a","password":"**********"}},)"
+        R"({"type":"extra_forbidden","loc":["body","pasword"],"msg":"Extra inputs are not permitted","input":"**********"}]})");
+}
+
+TEST(Parameters, an_unknown_member_of_a_form_is_cut_between_characters) {
+    App app;
+    app.post("/x", [](Form<Range>) { return 1; });
+    app.post("/file", [](File<"up">) { return 1; });
+    TestClient client(app);
+    std::string text = "a";
+    for (int i = 0; i < 100; ++i) text += "é";
+    const auto extra = client.post("/x", {.data = {{"other", text}}});
+    EXPECT_TRUE(extra.json()["detail"][0]["input"].as_string().ends_with("é…")) << extra.text;
+    const auto file = client.post("/file", {.data = {{"up", text}}});
+    EXPECT_TRUE(file.json()["detail"][0]["input"].as_string().ends_with("é…")) << file.text;
+}
+
 TEST(Parameters, a_query_with_too_many_parameters_is_400) {
     App app;
     app.get("/x", [](Query<int, "n"> n) { return *n; });
@@ -360,41 +422,6 @@ TEST(Parameters, a_body_longer_than_the_route_takes_is_413) {
     EXPECT_EQ(response.status_code, 413);
     EXPECT_EQ(response.text, R"({"detail":"Content Too Large"})");
 }
-struct LogIn {
-    static constexpr auto model_config = model::ModelConfig{.extra = model::Extra::forbid};
-    Annotated<std::string> username;
-    Annotated<std::string> tenant;
-    std::optional<model::SecretString> password;
-};
-
-TEST(Parameters, what_was_sent_for_a_whole_model_is_cut_and_keeps_its_secrets) {
-    App app;
-    app.post("/x", [](Form<LogIn>) { return 1; });
-    TestClient client(app);
-    const auto large = client.post("/x", {.data = {{"username", std::string(500'000, 'u')}}});
-    EXPECT_LT(large.text.size(), 400U);
-    EXPECT_NE(large.text.find(R"("loc":["body","tenant"])"), std::string::npos);
-    const auto secret = client.post(
-        "/x", {.data = {{"username", "a"}, {"password", "hunter2"}, {"pasword", "hunter2"}}});
-    EXPECT_EQ(
-        secret.text,
-        R"({"detail":[{"type":"missing","loc":["body","tenant"],"msg":"Field required","input":{"username":"a","password":"**********"}},)"
-        R"({"type":"extra_forbidden","loc":["body","pasword"],"msg":"Extra inputs are not permitted","input":"**********"}]})");
-}
-
-TEST(Parameters, an_unknown_member_of_a_form_is_cut_between_characters) {
-    App app;
-    app.post("/x", [](Form<Range>) { return 1; });
-    app.post("/file", [](File<"up">) { return 1; });
-    TestClient client(app);
-    std::string text = "a";
-    for (int i = 0; i < 100; ++i) text += "é";
-    const auto extra = client.post("/x", {.data = {{"other", text}}});
-    EXPECT_TRUE(extra.json()["detail"][0]["input"].as_string().ends_with("é…")) << extra.text;
-    const auto file = client.post("/file", {.data = {{"up", text}}});
-    EXPECT_TRUE(file.json()["detail"][0]["input"].as_string().ends_with("é…")) << file.text;
-}
-
 
 TEST(Parameters, a_media_type_that_the_route_does_not_take_is_415) {
     App app;

@@ -82,6 +82,9 @@ void assign_default(D& object) {
     if constexpr (kIsDefault<C>) {
         if constexpr (requires { C.value.view(); }) {
             *object = typename D::Type(C.value.view());
+        } else if constexpr (std::is_same_v<decltype(C.value), const model::Empty> ||
+                             std::is_same_v<decltype(C.value), model::Empty>) {
+            *object = typename D::Type();
         } else {
             *object = typename D::Type(C.value);
         }

@@ -41,6 +41,7 @@ private:
 /// A constraint of a single parameter: what it is when it was not sent.
 ///
 ///     Query<int, "limit", ge(1), le(100), default_value(20)> limit
+///     Query<std::vector<std::string>, "tag", default_value(empty)> tags
 template <class T>
 struct default_value {
     T value;
