@@ -62,6 +62,25 @@ void add_parameters(Route& route, const Binding& binding) {
     }
 }
 
+/// `alone`: nothing else is asked of the body, so that a whole model is it.
+void add_bodies(Route& route, const Binding& binding, bool alone) {
+    const ParameterTable& table = *binding.table;
+    const Source in = table.source == Source::body ? Source::body : Source::form;
+    const auto default_json = [&](const TextField& field) {
+        return has_default(binding, field) ? Sample(table).json(field) : std::string();
+    };
+    if (table.whole && !alone) {
+        for (const TextField& field : binding.fields) {
+            route.bodies.push_back(
+                {in, field.name, field.slot, field.required, default_json(field)});
+        }
+        return;
+    }
+    route.bodies.push_back(
+        {in, std::string(table.name), binding.slot, binding.required,
+         table.set_default != nullptr ? default_json(binding.fields.front()) : std::string()});
+}
+
 void add_security(Route& route, const Plan& plan) {
     for (const PlanNode& node : plan.nodes) {
         if (node.scheme == nullptr) continue;
@@ -113,6 +132,7 @@ void add_responses(Route& route, const CompiledRoute& compiled) {
 }  // namespace
 
 void describe(Route& route, const CompiledRoute& compiled) {
+    const bool alone = compiled.plan.body.size() == 1;
     for (const PlanNode& node : compiled.plan.nodes) {
         for (const Binding& binding : node.bindings) {
             const Source source = binding.table->source;
@@ -121,15 +141,7 @@ void describe(Route& route, const CompiledRoute& compiled) {
             if (source < Source::form) {
                 add_parameters(route, binding);
             } else {
-                route.bodies.push_back({source == Source::body ? Source::body : Source::form,
-                                        std::string(binding.table->name),
-                                        binding.slot,
-                                        binding.required,
-                                        {}});
-                if (binding.table->set_default != nullptr) {
-                    route.bodies.back().default_json =
-                        Sample(*binding.table).json(binding.fields.front());
-                }
+                add_bodies(route, binding, alone);
             }
         }
     }

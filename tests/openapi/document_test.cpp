@@ -8,6 +8,7 @@
 namespace {
 
 using namespace portico;
+using app::File;
 using model::Json;
 
 enum class Colour { red, green };
@@ -133,6 +134,22 @@ TEST(Document, takes_the_body_from_the_model) {
     EXPECT_EQ(at(model, {"properties", "name", "maxLength"}).dump(), "100");
     EXPECT_EQ(at(model, {"properties", "name", "description"}).dump(), R"("Display name")");
     EXPECT_EQ(at(model, {"properties", "price", "exclusiveMinimum"}).dump(), "0");
+}
+
+TEST(Document, a_form_struct_beside_other_fields_is_its_members) {
+    const Json document = shop([](openapi::App& app) {
+        app.post("/whole", [](Form<Paging>) { return 1; });
+        app.post("/both", [](Form<Paging>, File<"photo">, Form<std::string, "note">) { return 1; });
+    });
+    EXPECT_EQ(at(document, {"paths", "/whole", "post", "requestBody", "content",
+                            "application/x-www-form-urlencoded", "schema"})
+                  .dump(),
+              R"({"$ref":"#/components/schemas/Paging"})");
+    const Json& both = at(document, {"components", "schemas", "Body_post_both"});
+    EXPECT_EQ(at(both, {"required"}).dump(), R"(["photo","note"])");
+    EXPECT_EQ(at(both, {"properties", "limit"}).dump(),
+              R"({"type":"integer","maximum":100,"minimum":1,"title":"Limit","default":20})");
+    EXPECT_EQ(at(both, {"properties"}).size(), 4U);
 }
 
 TEST(Document, declares_every_response) {
