@@ -201,6 +201,9 @@ concept IsModel = std::is_class_v<T> && (std::is_aggregate_v<T> || ListsFields<T
 /// Enums, models, types with a text form, and what is none of them.
 template <class T>
 struct TypeOf {
+    static_assert(
+        !requires { std::tuple_size<T>::value; },
+        "portico: a std::array is no list: use std::vector with min_items and max_items");
     static_assert(std::is_enum_v<T> || HasText<T> || IsModel<T>,
                   "portico: this member's type can't be read from JSON: specialise "
                   "portico::model::TypeTraits for it (or make it a struct without constructors, "

@@ -20,7 +20,7 @@ enum class Kind : std::uint8_t {
     text,     ///< A value with a text form: UUID, date-time, e-mail, decimal, secret, a user's own.
     enumerator,
     optional,
-    array,   ///< vector, array, set.
+    array,   ///< vector, deque, list, set.
     map,     ///< Keys are text.
     object,  ///< A model.
     variant,
