@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "count_allocations.hpp"
+#include "bench/count_allocations.hpp"
 #include "portico/app/app.hpp"
 #include "portico/auth/jwt.hpp"
 #include "portico/middleware/compression.hpp"

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "count_allocations.hpp"
+#include "bench/count_allocations.hpp"
 #include "portico/net/server.hpp"
 
 namespace {

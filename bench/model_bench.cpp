@@ -79,7 +79,7 @@ void simdjson_item(benchmark::State& state) {
         read_by_hand(document.get_object(), item);
         benchmark::DoNotOptimize(item);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kItem.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(kItem.size()));
 }
 BENCHMARK(simdjson_item);
 
@@ -92,7 +92,7 @@ void simdjson_item_copied(benchmark::State& state) {
         read_by_hand(document.get_object(), item);
         benchmark::DoNotOptimize(item);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kItem.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(kItem.size()));
 }
 BENCHMARK(simdjson_item_copied);
 
@@ -107,7 +107,7 @@ void simdjson_items(benchmark::State& state) {
         }
         benchmark::DoNotOptimize(read);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * json.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(json.size()));
 }
 BENCHMARK(simdjson_items);
 
@@ -122,7 +122,7 @@ void read_model(benchmark::State& state, const std::string& json) {
         if (!read_json(json, slot_of<T>(), &value, root, faults)) state.SkipWithError("fault");
         benchmark::DoNotOptimize(value);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * json.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(json.size()));
 }
 
 void portico_item(benchmark::State& state) {
@@ -149,7 +149,7 @@ void write_model(benchmark::State& state, const std::string& json) {
         write_json(slot_of<T>(), &value, out);
         benchmark::DoNotOptimize(out);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * out.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));
 }
 
 void portico_write_item(benchmark::State& state) {

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +27,10 @@ public:
     static constexpr std::size_t kDepth = 8;
     static constexpr std::size_t kMembers = 128;
 
+    JsonMembers() noexcept {}  // NOLINT(modernize-use-equals-default): the union has no default
+    JsonMembers(const JsonMembers&) = delete;
+    JsonMembers& operator=(const JsonMembers&) = delete;
+
     /// The views are of `text` and of this object.
     [[nodiscard]] Fault scan(std::string_view text);
 
@@ -39,9 +43,12 @@ public:
 private:
     class Scanner;
 
-    std::array<Member, kMembers> members_;
+    // In a union, so that the 4 KiB, of which a token needs little, are not filled first.
+    union {
+        std::array<Member, kMembers> members_;
+    };
     std::size_t count_ = 0;
-    std::deque<std::string> unescaped_;
+    std::forward_list<std::string> unescaped_;
 };
 
 /// The text of a JSON string, quotes included in `value`; nothing for any other value.

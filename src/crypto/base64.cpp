@@ -57,25 +57,29 @@ std::optional<std::size_t> decode(std::string_view text, std::span<char> out,
     const std::size_t size = text.size() / 4 * 3 + (rest == 0 ? 0 : rest - 1);
     if (out.size() < size) return {};
 
-    const auto value = [&](std::size_t i) {
-        return std::uint32_t{values[static_cast<unsigned char>(text[i])]};
+    // Plain pointers, by value: what is written through a char may be anything, and would have all
+    // else read again.
+    const char* from = text.data();
+    char* to = out.data();
+    const std::uint8_t* const table = values.data();
+    const auto value = [table](char c) {
+        return std::uint32_t{table[static_cast<unsigned char>(c)]};
     };
-    std::size_t to = 0;
-    std::size_t at = 0;
     std::uint32_t seen = 0;  // the top bits tell of a character that is none of the alphabet
-    for (; at + 4 <= text.size(); at += 4) {
-        const std::uint32_t a = value(at), b = value(at + 1), c = value(at + 2), d = value(at + 3);
+    for (const char* const end = from + (text.size() - rest); from != end; from += 4, to += 3) {
+        const std::uint32_t a = value(from[0]), b = value(from[1]);
+        const std::uint32_t c = value(from[2]), d = value(from[3]);
         seen |= a | b | c | d;
-        out[to++] = static_cast<char>(a << 2 | b >> 4);
-        out[to++] = static_cast<char>(b << 4 | c >> 2);
-        out[to++] = static_cast<char>(c << 6 | d);
+        to[0] = static_cast<char>(a << 2 | b >> 4);
+        to[1] = static_cast<char>(b << 4 | c >> 2);
+        to[2] = static_cast<char>(c << 6 | d);
     }
     if (rest != 0) {
-        const std::uint32_t a = value(at), b = value(at + 1);
-        const std::uint32_t c = rest == 3 ? value(at + 2) : 0;
+        const std::uint32_t a = value(from[0]), b = value(from[1]);
+        const std::uint32_t c = rest == 3 ? value(from[2]) : 0;
         seen |= a | b | c;
-        out[to++] = static_cast<char>(a << 2 | b >> 4);
-        if (rest == 3) out[to++] = static_cast<char>(b << 4 | c >> 2);
+        to[0] = static_cast<char>(a << 2 | b >> 4);
+        if (rest == 3) to[1] = static_cast<char>(b << 4 | c >> 2);
         // RFC 4648 §3.5: "decoders MAY choose to reject an encoding if the pad bits have not been
         // set to zero". A signed text must have one spelling.
         if (((rest == 2 ? b << 4 : c << 6) & 0xff) != 0) return {};
