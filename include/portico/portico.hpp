@@ -49,6 +49,7 @@ using app::Body;
 using app::Cookie;
 using app::default_value;
 using app::Depends;
+using app::File;
 using app::Form;
 using app::Header;
 using app::Path;
@@ -57,6 +58,7 @@ using app::Query;
 using app::Security;
 using app::SecurityScopes;
 using app::State;
+using app::UploadFile;
 using http::Request;
 using http::Response;
 
