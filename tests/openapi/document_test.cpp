@@ -8,7 +8,6 @@
 namespace {
 
 using namespace portico;
-using app::File;
 using model::Json;
 
 enum class Colour { red, green };
@@ -275,24 +274,6 @@ TEST(Document, an_exception_handler_that_answers_no_json_is_described_by_its_med
     });
     EXPECT_EQ(at(document, {"paths", "/items", "post", "responses", "401", "content"}).dump(),
               R"({"text/plain":{"schema":{"type":"string"}}})");
-}
-
-/// Every `$ref` of the document points at something in it.
-void check_references(const Json& root, const Json& value) {
-    if (const Json* ref = value.find("$ref")) {
-        const std::string target = ref->dump();
-        const std::string prefix = "\"#/components/schemas/";
-        ASSERT_TRUE(target.starts_with(prefix)) << target;
-        const std::string name = target.substr(prefix.size(), target.size() - prefix.size() - 1);
-        EXPECT_NE(at(root, {"components", "schemas"}).find(name), nullptr) << name;
-    }
-    for (const auto& [key, child] : value.members()) check_references(root, child);
-    for (const Json& child : value.items()) check_references(root, child);
-}
-
-TEST(Document, no_reference_dangles) {
-    const Json document = shop();
-    check_references(document, document);
 }
 
 }  // namespace
