@@ -27,6 +27,8 @@ void apply_sent(const Type& model, const void* object, std::uint64_t sent, const
 ///     });
 template <class T>
 class Partial {
+    static_assert(detail::IsModel<T>, "portico: Partial<T> is for models");
+
 public:
     Partial() : value_() {}
 
@@ -68,7 +70,6 @@ namespace detail {
 
 template <class T>
 struct TypeOf<Partial<T>> {
-    static_assert(IsModel<T>, "portico: Partial<T> is for models");
     static constexpr Kind kKind = Kind::partial;
     static constexpr std::string_view kName = TypeOf<T>::kName;
 
