@@ -15,6 +15,13 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
+/// ASCII that stands for itself in a string.
+constexpr std::array<bool, 256> kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
+
 /// The length of the UTF-8 sequence at the front of `text`; 0: it is none (RFC 3629 §4).
 std::size_t utf8_length(std::string_view text) noexcept {
     const auto byte = [&](std::size_t i) {
@@ -227,6 +234,10 @@ private:
         ++at_;
         while (at_ < text_.size()) {
             const auto c = static_cast<unsigned char>(text_[at_]);
+            if (kPlain[c]) {
+                ++at_;
+                continue;
+            }
             if (c == '"') {
                 ++at_;
                 return true;
@@ -235,8 +246,6 @@ private:
             if (c == '\\') {
                 escaped = true;
                 if (!escape()) return false;
-            } else if (c < 0x80) {
-                ++at_;
             } else {
                 const std::size_t length = utf8_length(text_.substr(at_));
                 if (length == 0) return false;
