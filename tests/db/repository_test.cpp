@@ -152,6 +152,8 @@ TEST_P(RepositoryTest, conditions_are_joined) {
     EXPECT_EQ(named(column<&User::email>.starts_with("b")), "bob ");
     EXPECT_EQ(named(column<&User::email>.contains("n@ex")), "ann dan ");
     EXPECT_EQ(named(column<&User::email>.contains("%")), "");
+    EXPECT_EQ(named(column<&User::email>.contains("_")), "");
+    EXPECT_EQ(named(column<&User::email>.contains("\\")), "");
 }
 
 TEST_P(RepositoryTest, queries_order_limit_skip_count_and_look) {
