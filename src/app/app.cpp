@@ -181,7 +181,7 @@ void App::clear_overrides() {
     ++impl_->change_count;
 }
 
-void App::lifespan(LifespanFunction function) {
+void App::add_lifespan(LifespanFunction function) {
     impl_->check_change();
     impl_->lifespan.add_function(std::move(function));
 }

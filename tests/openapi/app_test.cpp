@@ -91,4 +91,17 @@ TEST(DocsPages, an_empty_address_leaves_a_page_out) {
     EXPECT_EQ(other.get("/docs").status_code, 404);
 }
 
+TEST(OpenApiApp, hooks_and_lifespans_take_the_class_that_they_were_given_to) {
+    std::vector<std::string> titles;
+    App app{{.title = "Shop"}};
+    app.on_startup([&](App& started) { titles.push_back(started.options().title); });
+    app.on_startup([&](app::App& started) { titles.push_back(started.options().title); });
+    app.lifespan([&](App& served, Serving& serving) -> Task<void> {
+        titles.push_back(served.options().title);
+        co_await serving;
+    });
+    const TestClient client(app);
+    EXPECT_EQ(titles, std::vector<std::string>(3, "Shop"));
+}
+
 }  // namespace

@@ -154,22 +154,29 @@ public:
     // ---- the life of the application
 
     /// Called before the first request, in order; `void` or `Task<void>`, with `App&` or without.
-    template <class F>
-    void on_startup(F hook) {
-        add_startup(wrap_hook(std::move(hook)));
+    template <class Self, class F>
+    void on_startup(this Self& app, F hook) {
+        app.add_startup(wrap_hook<Self>(std::move(hook)));
     }
     /// Called after the last request, the last added first.
-    template <class F>
-    void on_shutdown(F hook) {
-        add_shutdown(wrap_hook(std::move(hook)));
+    template <class Self, class F>
+    void on_shutdown(this Self& app, F hook) {
+        app.add_shutdown(wrap_hook<Self>(std::move(hook)));
     }
-    /// Both in one coroutine: see `Serving`.
-    void lifespan(LifespanFunction function);
+    /// Both in one coroutine, `Task<void>(App&, Serving&)`: see `Serving`.
+    template <class Self, class F>
+    void lifespan(this Self& app, F function) {
+        static_assert(std::is_invocable_r_v<core::Task<void>, F&, Self&, Serving&>,
+                      "a lifespan function is Task<void>(App&, Serving&)");
+        app.add_lifespan([function = std::move(function)](App& base, Serving& serving) mutable {
+            return function(static_cast<Self&>(base), serving);
+        });
+    }
     /// Runs `job` every `period` while the application serves, on the first loop, first after one
     /// period, never twice at once; what it throws goes to `on_error`.
-    template <class F>
-    void every(std::chrono::nanoseconds period, F job) {
-        add_job(period, wrap_hook(std::move(job)));
+    template <class Self, class F>
+    void every(this Self& app, std::chrono::nanoseconds period, F job) {
+        app.add_job(period, wrap_hook<Self>(std::move(job)));
     }
 
     /// Runs the startup hooks on the first loop; throws what they throw, and
@@ -205,24 +212,25 @@ public:
     void loop_stopped(core::Reactor& reactor) override;
 
 private:
-    template <class F>
+    /// `Self` is the class that the hook was given to, so that it takes that one.
+    template <class Self, class F>
     [[nodiscard]] static LifespanHook wrap_hook(F hook) {
-        if constexpr (std::is_invocable_v<F&, App&>) {
-            if constexpr (std::is_void_v<std::invoke_result_t<F&, App&>>) {
-                return [hook = std::move(hook)](App& app) mutable -> core::Task<void> {
-                    hook(app);
-                    co_return;
-                };
+        const auto call = [](F& function, App& app) -> decltype(auto) {
+            if constexpr (std::is_invocable_v<F&, Self&>) {
+                return function(static_cast<Self&>(app));
             } else {
-                return hook;
+                static_assert(std::is_invocable_v<F&>,
+                              "a hook or job is a function that takes App& or nothing");
+                return function();
             }
-        } else if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
-            return [hook = std::move(hook)](App&) mutable -> core::Task<void> {
-                hook();
+        };
+        if constexpr (std::is_void_v<decltype(call(hook, std::declval<App&>()))>) {
+            return [hook = std::move(hook), call](App& app) mutable -> core::Task<void> {
+                call(hook, app);
                 co_return;
             };
         } else {
-            return [hook = std::move(hook)](App&) mutable { return hook(); };
+            return [hook = std::move(hook), call](App& app) mutable { return call(hook, app); };
         }
     }
 
@@ -231,6 +239,7 @@ private:
     void add_per_loop(std::type_index type, std::move_only_function<std::shared_ptr<void>()> make);
     void add_override(const DependencyTable& original, const FunctionTable& function,
                       std::shared_ptr<void> object);
+    void add_lifespan(LifespanFunction function);
     void add_startup(LifespanHook hook);
     void add_shutdown(LifespanHook hook);
     void add_job(std::chrono::nanoseconds period, LifespanHook job);
