@@ -37,7 +37,7 @@ struct DatabaseOptions {
     std::size_t statement_cache = 256;
 
     /// Called on whichever thread ran the statement; must be thread-safe and must not throw.
-    std::function<void(const SlowStatement&)> on_slow_statement;
+    std::function<void(const SlowStatement&)> on_slow_statement = {};
     std::chrono::milliseconds slow_statement{200};
 };
 

@@ -24,13 +24,14 @@ enum class SameSite : std::uint8_t {
 ///     response.set_cookie({.name = "__Host-session", .value = id, .max_age = 14 * 24h, .secure =
 ///     true});
 struct Cookie {
-    std::string name;                             ///< A token. "__Host-" and "__Secure-" bind.
-    std::string value;                            ///< Printable ASCII without space " , ; \.
-    std::string path = "/";                       ///< Starts with "/".
-    std::string domain;                           ///< Empty: the host alone, not its subdomains.
-    std::optional<std::chrono::seconds> max_age;  ///< Wins over `expires`; zero or less: forget it.
-    std::optional<std::chrono::system_clock::time_point>
-        expires;            ///< Neither: ends with the browser.
+    std::string name;         ///< A token. "__Host-" and "__Secure-" bind.
+    std::string value = {};   ///< Printable ASCII without space " , ; \.
+    std::string path = "/";   ///< Starts with "/".
+    std::string domain = {};  ///< Empty: the host alone, not its subdomains.
+    std::optional<std::chrono::seconds> max_age =
+        {};  ///< Wins over `expires`; zero or less: forget it.
+    std::optional<std::chrono::system_clock::time_point> expires =
+        {};                 ///< Neither: ends with the browser.
     bool secure = false;    ///< Over HTTPS only.
     bool http_only = true;  ///< Hidden from scripts.
     SameSite same_site = SameSite::lax;

@@ -20,14 +20,14 @@ struct Options {
     Level level = Level::info;
     /// By dotted name. `portico.access` and `portico.db` are at `warning`, or at `level` when that
     /// is stricter, unless they stand here.
-    std::map<std::string, Level, std::less<>> levels;
+    std::map<std::string, Level, std::less<>> levels = {};
     Format format = Format::text;
     bool to_stdout = true;
     /// Also appended to; empty: none. Opened anew by `Logging::reopen`.
-    std::string file;
-    QueueOptions queue;
+    std::string file = {};
+    QueueOptions queue = {};
     /// Further sinks: a test's capture, a system of the user's own.
-    std::vector<std::shared_ptr<Sink>> sinks;
+    std::vector<std::shared_ptr<Sink>> sinks = {};
     /// Where the time of a line is read; it must outlive the `Logging`.
     const core::Clock* clock = &core::system_clock();
 };

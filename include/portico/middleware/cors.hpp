@@ -13,16 +13,16 @@ namespace portico::middleware {
 struct CORSOptions {
     /// `https://shop.example`, with a port when it is not the scheme's; `https://*.shop.example` is
     /// every name below; `*` is any origin.
-    std::vector<std::string> allow_origins;
+    std::vector<std::string> allow_origins = {};
     /// `*`: every method that Portico knows.
     std::vector<std::string> allow_methods{"GET"};
     /// Beyond the fields that every request may have (`Accept`, `Accept-Language`,
     /// `Content-Language`, `Content-Type`). `*`: whatever is asked for.
-    std::vector<std::string> allow_headers;
+    std::vector<std::string> allow_headers = {};
     /// Cookies and `Authorization` from other origins. Refused together with the origin `*`.
     bool allow_credentials = false;
     /// The fields of a response that a page may read beyond the simple ones.
-    std::vector<std::string> expose_headers;
+    std::vector<std::string> expose_headers = {};
     /// How long a browser may remember a preflight's answer.
     std::chrono::seconds max_age{600};
     /// Lets public pages reach this server in a private network.

@@ -12,7 +12,7 @@ struct HttpsOptions {
     /// For every route. When false, only routes whose policy says `require_https`.
     bool everywhere = true;
     /// Paths that are served over plain HTTP too, as a whole: what probes ask.
-    std::vector<std::string> exempt_paths;
+    std::vector<std::string> exempt_paths = {};
     /// Where HTTPS is served: the port of a redirect. 443 is left out.
     std::uint16_t port = 443;
 };

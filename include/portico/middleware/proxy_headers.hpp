@@ -14,12 +14,12 @@ namespace portico::middleware {
 struct ProxyHeadersOptions {
     /// The addresses or CIDR blocks of the proxies in front: `10.0.0.0/8`, `::1`. Nobody else may
     /// say for whom it asks.
-    std::vector<std::string> trusted_proxies;
+    std::vector<std::string> trusted_proxies = {};
     /// Which fields the proxies set; they must remove the other kind.
     http::ForwardingFields fields = http::ForwardingFields::automatic;
     /// Told once when a private or loopback peer that is not trusted sends forwarding fields: most
     /// likely a proxy that was forgotten above.
-    logging::Logger logger;
+    logging::Logger logger = {};
 };
 
 /// Takes the client's address, scheme and host from a trusted proxy's `X-Forwarded-*` or

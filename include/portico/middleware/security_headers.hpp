@@ -29,7 +29,7 @@ struct SecurityHeadersOptions {
         "img-src 'self' data: https:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
     /// Pages that start a worker from a blob, as ReDoc does: `; worker-src blob:` is added there.
     std::vector<std::string> worker_pages{"/redoc"};
-    HstsOptions hsts;
+    HstsOptions hsts = {};
     std::string frame_options = "DENY";
     bool content_type_nosniff = true;
     std::string referrer_policy = "strict-origin-when-cross-origin";
@@ -44,7 +44,7 @@ struct SecurityHeadersOptions {
     /// `Cache-Control: no-store` on answers to requests with `Authorization` or `Cookie`.
     bool no_store_with_credentials = true;
     /// Further fields for every response.
-    std::vector<std::pair<std::string, std::string>> custom;
+    std::vector<std::pair<std::string, std::string>> custom = {};
 };
 
 /// Puts the fields that tell a browser what it must not do on every response.

@@ -55,20 +55,20 @@ struct ServerOptions {
     std::size_t max_body = 1024 * 1024;  ///< Where no route says otherwise; more is 413.
     std::size_t min_body_rate = 240;     ///< Bytes a second.
 
-    Timeouts timeouts;
+    Timeouts timeouts = {};
 
     /// Runs on the first loop before a connection is accepted on any. What it throws ends `run`,
     /// whose error it becomes. Cancelled when the server is stopped meanwhile.
-    std::function<core::Task<void>()> on_start;
+    std::function<core::Task<void>()> on_start = {};
     /// Runs on the first loop after the last connection of all loops, which still run meanwhile:
     /// background work can end. Not called when `on_start` has failed.
-    std::function<core::Task<void>()> on_stop;
+    std::function<core::Task<void>()> on_stop = {};
 
     /// SIGTERM and SIGINT stop the server, a second one at once; SIGHUP calls `on_reload`. The
     /// handlers that were there before are put back at the end of `run`.
     bool handle_signals = false;
     /// On SIGHUP, on the first loop: reopen logs.
-    std::function<void()> on_reload;
+    std::function<void()> on_reload = {};
 };
 
 /// An HTTP/1.1 server (RFC 9110, RFC 9112), for an application or any other `http::Handler`.
@@ -76,7 +76,7 @@ struct ServerOptions {
 /// The handler must outlive the server. `stop`, `post`, `port` and `loops` may be called from any
 /// thread.
 ///
-///     net::Server server{app.handler(), {.port = 0}};
+///     net::Server server{handler, {.port = 0}};
 ///     if (auto started = server.start(); !started) return fail(started.error());
 ///     std::jthread thread{[&](std::stop_token token) { server.run(token).value(); }};
 ///     use("http://127.0.0.1:" + std::to_string(server.port()));

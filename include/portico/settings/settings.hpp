@@ -17,20 +17,20 @@ namespace portico::settings {
 
 /// How settings are found. The defaults are right for a program; a test sets what it stands in for.
 struct Options {
-    std::string program;      ///< In the help; empty: the last part of `argv[0]`.
-    std::string description;  ///< A sentence for the help.
-    std::string version;      ///< What `--version` prints; empty: there is no such option.
+    std::string program = {};      ///< In the help; empty: the last part of `argv[0]`.
+    std::string description = {};  ///< A sentence for the help.
+    std::string version = {};      ///< What `--version` prints; empty: there is no such option.
     /// Before every name outside the command line: with "SHOP_", `port` is `SHOP_PORT`.
-    std::string env_prefix;
+    std::string env_prefix = {};
     /// Read in this order, the first that has a name wins; a missing file is no error. Relative to
     /// `directory`.
     std::vector<std::string> env_files{".env.local", ".env"};
     std::string directory = ".";
     /// A file for each secret, named as the field (Docker, Kubernetes); at most 64 KiB each. Empty:
     /// what the variable `SECRETS_DIR` says, if anything.
-    std::string secrets_dir;
+    std::string secrets_dir = {};
     /// Instead of the process's environment.
-    std::optional<std::map<std::string, std::string>> environment;
+    std::optional<std::map<std::string, std::string>> environment = {};
     /// Is told where each value came from.
     Sources* sources = nullptr;
 };
