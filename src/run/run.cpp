@@ -29,6 +29,16 @@ void complain(std::string_view message) {
     }
 }
 
+/// On stderr while there is no logging at all, so that a first program says where it is.
+void announce(std::string_view message) {
+    const auto log = logging::get_logger("portico.server");
+    if (log.enabled(logging::Level::critical)) {
+        log.info(message);
+    } else {
+        fmt::print(stderr, "{}\n", message);
+    }
+}
+
 template <class T>
 std::expected<void, std::string> read_number(std::string_view name, std::string_view text, T& to) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
@@ -84,12 +94,11 @@ net::ServerOptions with_lifespan(app::App& app, net::ServerOptions options) {
 int run(app::App& app, const net::ServerOptions& options) {
     try {
         app.prepare();  // a mistake in the routes is said before the port is taken
-        const auto log = logging::get_logger("portico.server");
         std::string address;
         net::ServerOptions announced = with_lifespan(app, options);
         announced.on_start = [&, start = std::move(announced.on_start)]() -> core::Task<void> {
             co_await start();
-            log.info("serving on http://" + address);
+            announce("serving on http://" + address);
         };
         net::Server server(app, std::move(announced));
         if (const auto started = server.start(); !started) {
@@ -103,7 +112,7 @@ int run(app::App& app, const net::ServerOptions& options) {
             complain(ended.error());
             return 1;
         }
-        log.info("stopped");
+        logging::get_logger("portico.server").info("stopped");
         return 0;
     } catch (const std::exception& error) {
         complain(error.what());

@@ -40,6 +40,25 @@ TEST(Run, serves_between_the_hooks_until_a_signal_and_gives_0) {
     EXPECT_EQ(events, expected);
 }
 
+TEST(Run, says_where_it_serves_on_stderr_while_there_is_no_logging) {
+    app::App app;
+    app.every(1ms, [] { std::raise(SIGTERM); });
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(run(app, any_port()), 0);
+    const std::string said = ::testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(said.starts_with("serving on http://127.0.0.1:")) << said;
+}
+
+TEST(Run, leaves_stderr_alone_where_there_is_logging) {
+    const auto logging = logging::setup({.level = logging::Level::error, .to_stdout = false});
+    const logging::DefaultLogging default_logging(**logging);
+    app::App app;
+    app.every(1ms, [] { std::raise(SIGTERM); });
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(run(app, any_port()), 0);
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(Run, a_start_that_fails_gives_1) {
     app::App app;
     app.on_startup([] { throw std::runtime_error("no database"); });

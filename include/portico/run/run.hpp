@@ -20,8 +20,9 @@ struct RunOptions : net::ServerOptions {
 /// Serves the application until SIGTERM or SIGINT, and answers what is in flight then. Its startup
 /// hooks run before the first connection is taken, its shutdown hooks after the last has ended.
 ///
-/// Gives the exit status: 0 after a stop, 1 when it could not start or did not end in time; why is
-/// logged as an error of `portico.server`, or written to stderr while there is no logging.
+/// Gives the exit status: 0 after a stop, 1 when it could not start or did not end in time. Where
+/// it serves, and why it could not, is logged by `portico.server`, or written to stderr while there
+/// is no logging.
 [[nodiscard]] int run(app::App& app, const net::ServerOptions& options = RunOptions());
 
 /// The same with `--host`, `--port` and `--workers` of a command line, over what `options` say.
