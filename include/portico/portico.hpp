@@ -1,8 +1,8 @@
 #pragma once
 
 /// Everything that an application is written with; `using namespace portico;` makes it as short as
-/// the documentation shows it. The database and log-in have headers of their own:
-/// <portico/db.hpp>, <portico/auth.hpp>.
+/// the documentation shows it. The database, log-in and tests have headers of their own:
+/// <portico/db.hpp>, <portico/auth.hpp>, <portico/testing.hpp>.
 #include "portico/app/app.hpp"
 #include "portico/core/executor.hpp"
 #include "portico/core/reactor.hpp"

@@ -48,6 +48,12 @@ SecurityScopes::SecurityScopes(std::vector<std::string> scopes) : scopes_(std::m
     }
 }
 
+bool SecurityScopes::granted_by(std::span<const std::string> granted) const noexcept {
+    return std::ranges::all_of(scopes_, [&](const std::string& scope) {
+        return std::ranges::find(granted, scope) != granted.end();
+    });
+}
+
 void Routes::add(http::Method method, std::string_view path, Endpoint endpoint,
                  RouteOptions options) {
     note_change(*node_);

@@ -159,5 +159,13 @@ TEST(Security, credentials_in_the_body_are_asked_when_it_is_read) {
     EXPECT_EQ(client.post("/x", {.json = R"("forged")"}).status_code, 401);
 }
 
+TEST(SecurityScopes, are_granted_only_when_every_one_of_them_is_held) {
+    const SecurityScopes asked({"read", "write"});
+    EXPECT_TRUE(asked.granted_by(std::vector<std::string>{"write", "admin", "read"}));
+    EXPECT_FALSE(asked.granted_by(std::vector<std::string>{"read", "admin"}));
+    EXPECT_FALSE(asked.granted_by(std::vector<std::string>{}));
+    EXPECT_TRUE(SecurityScopes().granted_by(std::vector<std::string>{}));
+}
+
 }  // namespace
 }  // namespace portico::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ public:
     /// Joined by spaces, as in `WWW-Authenticate: Bearer scope="read write"`.
     [[nodiscard]] const std::string& scope_str() const noexcept { return joined_; }
     [[nodiscard]] bool empty() const noexcept { return scopes_.empty(); }
+    /// Whether all of them are among those that a token or a user has.
+    ///
+    ///     if (!asked.granted_by(claims->scopes)) throw auth::not_enough_permissions(asked);
+    [[nodiscard]] bool granted_by(std::span<const std::string> granted) const noexcept;
 
 private:
     std::vector<std::string> scopes_;
