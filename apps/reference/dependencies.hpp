@@ -11,7 +11,7 @@
 #include "services/user.hpp"
 #include "services/user_cache.hpp"
 
-/// What the routes depend on. `depends` on them by name: see docs/dependencies.md.
+/// What the routes depend on. `Depends` names them: see docs/tutorial.md.
 namespace reference {
 
 using ItemCursors = pagination::CursorCodec<std::int64_t>;

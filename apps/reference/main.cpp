@@ -1,4 +1,4 @@
-// portico-api: the production API that a project starts from.
+// portico-api: the production API that a project starts from. See docs/reference.md.
 
 #include <cstdio>
 

@@ -30,7 +30,7 @@ struct GuardSettings {
     Annotated<bool, description("Ask browsers to preload HSTS")> hsts_preload = false;
 };
 
-/// Everything that can be set from outside; `portico-api --help` lists it.
+/// Everything that can be set from outside; docs/reference.md explains each.
 struct Settings {
     Annotated<std::string, min_length(1), description("Title of the docs; iss and aud of tokens")>
         app_name = "MyAPI";
