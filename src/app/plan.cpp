@@ -206,8 +206,8 @@ private:
         const PlanNode& node = plan_.nodes[index];
         return std::ranges::any_of(node.bindings,
                                    [](const Binding& binding) {
-                                       return binding.table->source == Source::body ||
-                                              binding.table->source == Source::form;
+                                       return binding.table->source >= Source::form &&
+                                              binding.table->source <= Source::body;
                                    }) ||
                std::ranges::any_of(node.children,
                                    [&](std::uint16_t child) { return reads_body(child); });

@@ -167,5 +167,26 @@ TEST(SecurityScopes, are_granted_only_when_every_one_of_them_is_held) {
     EXPECT_TRUE(SecurityScopes().granted_by(std::vector<std::string>{}));
 }
 
+User signed_file(File<"signature"> file) {
+    if (file->data != "signed") throw HTTPException(401);
+    return {std::string(file->data), ""};
+}
+
+TEST(Security, credentials_in_a_file_are_asked_when_it_is_uploaded) {
+    App app;
+    app.post("/x", [](Security<signed_file> user) { return user->name; });
+    TestClient client(app);
+    const auto post = [&](const std::string& text) {
+        return client.post("/x",
+                           {.headers = {{"Content-Type", "multipart/form-data; boundary=B"}},
+                            .content = "--B\r\nContent-Disposition: form-data; name=\"signature\"; "
+                                       "filename=\"s\"\r\n\r\n" +
+                                       text + "\r\n--B--\r\n"});
+    };
+    EXPECT_EQ(post("signed").text, R"("signed")");
+    EXPECT_EQ(post("forged").status_code, 401);
+    EXPECT_EQ(client.post("/x").status_code, 422);
+}
+
 }  // namespace
 }  // namespace portico::app
