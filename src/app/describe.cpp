@@ -81,23 +81,45 @@ void add_bodies(Route& route, const Binding& binding, bool alone) {
          table.set_default != nullptr ? default_json(binding.fields.front()) : std::string()});
 }
 
+template <class Names>
+void add_scopes(SecurityRequirement& requirement, const Names& scopes) {
+    for (const auto& scope : scopes) {
+        if (std::ranges::find(requirement.scopes, scope) == requirement.scopes.end()) {
+            requirement.scopes.emplace_back(scope);
+        }
+    }
+}
+
+/// The scopes that are asked for on the way to a scheme. The scheme's own node has those of one way
+/// only, for its value is the same on all.
+void add_scopes(SecurityRequirement& requirement, const Plan& plan, std::size_t scheme) {
+    std::vector<bool> leads_to(plan.nodes.size());
+    // Children come before their parents.
+    for (std::size_t i = scheme; i < plan.nodes.size(); ++i) {
+        const PlanNode& node = plan.nodes[i];
+        leads_to[i] = i == scheme || std::ranges::any_of(node.children, [&](std::size_t child) {
+                          return leads_to[child];
+                      });
+        if (!leads_to[i]) continue;
+        add_scopes(requirement, node.scopes.scopes());
+        // The last children are those of the parameters.
+        auto child = node.children.end();
+        for (auto binding = node.bindings.rbegin(); binding != node.bindings.rend(); ++binding) {
+            if (binding->table->dependency == nullptr) continue;
+            if (leads_to[*--child]) add_scopes(requirement, binding->table->scopes);
+        }
+    }
+}
+
 void add_security(Route& route, const Plan& plan) {
-    for (const PlanNode& node : plan.nodes) {
-        if (node.scheme == nullptr) continue;
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+        const SecurityScheme* const scheme = plan.nodes[i].scheme;
+        if (scheme == nullptr) continue;
         auto same = std::ranges::find_if(route.security, [&](const auto& other) {
-            return other.scheme->scheme_name() == node.scheme->scheme_name();
+            return other.scheme->scheme_name() == scheme->scheme_name();
         });
-        if (same == route.security.end()) {
-            same = route.security.insert(same, {node.scheme, {}});
-        }
-        // The scopes that the dependencies on the way to the scheme ask for.
-        for (const PlanNode& other : plan.nodes) {
-            for (const auto& scope : other.scopes.scopes()) {
-                if (std::ranges::find(same->scopes, scope) == same->scopes.end()) {
-                    same->scopes.push_back(scope);
-                }
-            }
-        }
+        if (same == route.security.end()) same = route.security.insert(same, {scheme, {}});
+        add_scopes(*same, plan, i);
     }
 }
 

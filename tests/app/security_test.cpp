@@ -122,6 +122,32 @@ TEST(Security, the_requirements_of_a_route_are_known_with_their_scopes) {
     EXPECT_TRUE(routes[1].security.empty());
 }
 
+class Key : public Bearer {
+public:
+    std::string_view scheme_name() const override { return "Key"; }
+};
+const Key key;
+
+std::string another(Security<bearer, "audit"> token) {
+    return *token;
+}
+
+TEST(Security, scopes_are_required_of_the_scheme_that_they_were_asked_of) {
+    App app;
+    app.get("/two", [](Security<current_user, "read">, Security<key>) { return 1; });
+    app.get("/both", [](Security<bearer, "read">, Depends<another>) { return 1; },
+            {.dependencies = {security<key, "admin">()}});
+    using Scopes = std::vector<std::string>;
+    const auto two = app.routes()[0].security;
+    ASSERT_EQ(two.size(), 2U);
+    EXPECT_EQ(two[0].scopes, Scopes{"read"});
+    EXPECT_EQ(two[1].scopes, Scopes{});
+    const auto both = app.routes()[1].security;
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[0].scopes, Scopes{"admin"});
+    EXPECT_EQ(both[1].scopes, (Scopes{"read", "audit"}));
+}
+
 TEST(Security, answers_to_credentials_are_not_stored_unless_the_route_says_so) {
     App app;
     app.get("/x", [](Security<current_user>) { return 1; });
