@@ -215,6 +215,10 @@ public:
             if (signature.size() != 2 * kCoordinate) return false;
             der = der_of_raw(signature);
             signature = der;
+        } else if (signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))) {
+            // RFC 8017 §8.2.2: "If the length of the signature S is not k octets, output 'invalid
+            // signature'". OpenSSL lets leading zeros be left out.
+            return false;
         }
         const DigestContext context{EVP_MD_CTX_new()};
         EVP_PKEY_CTX* settings = nullptr;
