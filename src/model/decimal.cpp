@@ -31,6 +31,14 @@ constexpr Wide kMost = [] {
     return power - 1;
 }();
 
+/// Words that Python's Decimal takes for numbers.
+bool is_not_finite(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    std::string word(text);
+    for (char& c : word) c = static_cast<char>(c | 0x20);
+    return word == "nan" || word == "inf" || word == "infinity";
+}
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -169,7 +177,9 @@ constinit const detail::TextDetails TypeTraits<Decimal>::kText{
                 *static_cast<Decimal*>(out) = *decimal;
                 return true;
             }
-            fault = {"decimal_parsing", "Input should be a valid decimal"};
+            fault = is_not_finite(text)
+                        ? detail::TextFault{"finite_number", "Input should be a finite number"}
+                        : detail::TextFault{"decimal_parsing", "Input should be a valid decimal"};
             return false;
         },
     .print = [](const void* value,
