@@ -5,6 +5,7 @@
 #include <portico/pagination/page.hpp>
 #include <portico/portico.hpp>
 
+#include "models/error.hpp"
 #include "services/authenticator.hpp"
 #include "services/item.hpp"
 #include "services/token.hpp"
@@ -34,6 +35,9 @@ struct CurrentUser {
     [[nodiscard]] bool has(Scope scope) const;
     [[nodiscard]] bool is_admin() const { return has(Scope::admin); }
 };
+
+/// What a route that needs a user answers besides 401 and 403, which follow from its security.
+inline const auto inactive_user = response<400, ErrorResponse>("The user is disabled");
 
 /// 401 without a good token; 400 for a disabled user; 403 without the scopes.
 Task<CurrentUser> current_user(Security<bearer_token> token, const SecurityScopes& scopes,

@@ -65,6 +65,19 @@ class Operations(ContractTest):
         read = document["paths"]["/api/v1/users/me"]["get"]
         self.assertIn(["read"], [list(one.values())[0] for one in read["security"]])
 
+    def test_the_document_tells_every_error_as_the_envelope(self):
+        paths = self.server.get("/openapi.json").json()["paths"]
+        envelope = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}}
+        for path, operations in paths.items():
+            for method, operation in operations.items():
+                responses = operation["responses"]
+                for status, response in responses.items():
+                    if int(status) >= 400:
+                        self.assertEqual(response["content"], envelope, (method, path, status))
+                if security := operation.get("security"):
+                    expected = {"400", "401"} | ({"403"} if any(security[0].values()) else set())
+                    self.assertLessEqual(expected, set(responses), (method, path))
+
     def test_the_pages_are_served_without_the_internet(self):
         for target in ("/docs", "/redoc"):
             page = self.server.get(target)

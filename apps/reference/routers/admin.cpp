@@ -30,7 +30,7 @@ Task<UserPublic> update_user(Path<std::int64_t, "user_id"> id, Partial<AdminUser
 }  // namespace
 
 Router admin_router() {
-    Router router{{.prefix = "/admin", .tags = {"admin"}}};
+    Router router{{.prefix = "/admin", .tags = {"admin"}, .responses = {inactive_user}}};
     router.get("/users", list_users, {.summary = "List users", .name = "list_users"});
     router.patch("/users/{user_id}", update_user,
                  {.summary = "Disable a user, or change the scopes",

@@ -58,7 +58,8 @@ Router auth_router() {
                                 "everything that came of its log-in.",
                  .name = "refresh",
                  .responses = {response<401, ErrorResponse>("Unknown, expired or used")}});
-    router.post("/logout", log_out, {.summary = "Log out", .name = "log_out"});
+    router.post("/logout", log_out,
+                {.summary = "Log out", .name = "log_out", .responses = {inactive_user}});
     return router;
 }
 

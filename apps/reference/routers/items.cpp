@@ -94,7 +94,8 @@ Router items_router() {
 
     Router router{{.tags = {"items"}}};
     router.get("/items", list_items, {.summary = "List items", .name = "list_items"});
-    router.post("/items", create_item, {.summary = "Create an item", .name = "create_item"});
+    router.post("/items", create_item,
+                {.summary = "Create an item", .name = "create_item", .responses = {inactive_user}});
     router.get("/items/{item_id}", read_item,
                {.summary = "Read an item",
                 .name = "read_item",
@@ -102,11 +103,11 @@ Router items_router() {
     router.patch("/items/{item_id}", update_item,
                  {.summary = "Change what is sent of an item",
                   .name = "update_item",
-                  .responses = {forbidden, not_found, changed}});
+                  .responses = {inactive_user, forbidden, not_found, changed}});
     router.delete_("/items/{item_id}", delete_item,
                    {.summary = "Delete an item",
                     .name = "delete_item",
-                    .responses = {forbidden, not_found, changed}});
+                    .responses = {inactive_user, forbidden, not_found, changed}});
     router.get("/stats", read_stats, {.summary = "Count users and items", .name = "read_stats"});
     return router;
 }

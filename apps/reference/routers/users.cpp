@@ -53,7 +53,8 @@ Router users_router() {
     Router router{{.prefix = "/users", .tags = {"users"}}};
     router.post("/", create_user,
                 {.summary = "Sign up", .name = "create_user", .responses = {taken, throttled}});
-    router.get("/me", read_me, {.summary = "Who am I", .name = "read_me"});
+    router.get("/me", read_me,
+               {.summary = "Who am I", .name = "read_me", .responses = {inactive_user}});
     router.patch("/me", update_me,
                  {.summary = "Change my address", .name = "update_me", .responses = {taken}});
     router.put(
@@ -61,11 +62,12 @@ Router users_router() {
         {.summary = "Change my password",
          .name = "change_password",
          .responses = {response<400, ErrorResponse>("The current password is wrong"), throttled}});
-    router.delete_("/{user_id}", delete_user,
-                   {.summary = "Delete a user with all that is theirs",
-                    .name = "delete_user",
-                    .responses = {response<404, ErrorResponse>("There is no such user"),
-                                  response<409, ErrorResponse>("The last admin stays")}});
+    router.delete_(
+        "/{user_id}", delete_user,
+        {.summary = "Delete a user with all that is theirs",
+         .name = "delete_user",
+         .responses = {inactive_user, response<404, ErrorResponse>("There is no such user"),
+                       response<409, ErrorResponse>("The last admin stays")}});
     return router;
 }
 
