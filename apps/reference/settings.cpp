@@ -118,7 +118,7 @@ void check_settings(const Settings& settings, settings::Problems& problems) {
     if (settings.is_production() && settings.trusted_proxies.empty() && !settings.enforce_https) {
         problems.add("enforce_https",
                      "production needs trusted_proxies (of a proxy that ends TLS) or an explicit "
-                     "enforce_https=false");
+                     "enforce_https=false; to try it on your machine, set environment=development");
     }
     if (std::ranges::find(settings.cors_origins, "*") != settings.cors_origins.end()) {
         problems.add("cors_origins", "\"*\" is refused: credentials are allowed");

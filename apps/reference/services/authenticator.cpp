@@ -50,8 +50,9 @@ std::expected<Authenticator, std::string> Authenticator::from(const Settings& se
         }
     } else {
         if (!settings.jwt_private_key) {
-            return std::unexpected("jwt_private_key: required for the algorithm " +
-                                   std::string(auth::name(algorithm)));
+            return std::unexpected("jwt_private_key: expected a key in PEM, which the algorithm " +
+                                   std::string(auth::name(algorithm)) +
+                                   " signs with, but it is not set");
         }
         auto key = auth::JwtKey::private_key(algorithm, settings.jwt_private_key->reveal());
         if (!key) return fail("jwt_private_key", key.error());
