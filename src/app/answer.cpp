@@ -50,7 +50,7 @@ void Answer::response(http::Response response) {
 }
 
 void Answer::missing() {
-    fail(std::make_exception_ptr(HTTPException(404)));
+    fail(CaughtError::of(HTTPException(404)));
 }
 
 }  // namespace portico::app

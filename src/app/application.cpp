@@ -35,19 +35,21 @@ Progress Application::advance(Pending& pending) noexcept {
     for (;;) {
         try {
             return run(pending);
+        } catch (const std::exception& exception) {
+            fail(CaughtError::current(&exception));
         } catch (...) {
-            waiting_ = false;
-            shield_.reset();
-            if (phase_ >= Phase::answer) {
-                error_ = std::current_exception();
-                phase_ = Phase::done;
-                return Progress::done;
-            }
-            error_ = std::current_exception();
-            outcome_ = core::Outcome::failure;
-            phase_ = Phase::finish;
+            fail(CaughtError::current());
         }
     }
+}
+
+/// Dependencies are finished as failed, unless that is behind already.
+void Application::fail(CaughtError error) noexcept {
+    waiting_ = false;
+    shield_.reset();
+    error_ = std::move(error);
+    outcome_ = core::Outcome::failure;
+    phase_ = phase_ < Phase::answer ? Phase::finish : Phase::done;
 }
 
 Progress Application::run(Pending& pending) {
@@ -67,8 +69,8 @@ Progress Application::run(Pending& pending) {
                     return Progress::waiting;
                 }
                 // Nobody's body is read before it is known who sends it.
-                if (!faults_.empty()) throw_faults();
                 phase_ = Phase::read_body;
+                if (!faults_.empty()) fail_validation();
                 break;
             case Phase::read_body:
                 if (!route_->plan.body.empty() && read_body(pending) == Progress::waiting) {
@@ -77,9 +79,9 @@ Progress Application::run(Pending& pending) {
                 phase_ = Phase::bind_body;
                 break;
             case Phase::bind_body:
-                if (!route_->plan.body.empty()) bind_bodies();
                 phase_ = Phase::rest;
                 step_ = 0;
+                if (!route_->plan.body.empty()) bind_bodies();
                 break;
             case Phase::rest:
                 if (run_steps(route_->plan.rest, pending) == Progress::waiting) {
@@ -129,11 +131,12 @@ void Application::answer_without_route() {
     if (found.methods != 0) {
         http::Headers headers;
         headers.set("Allow", allowed_methods(found.methods));
-        throw HTTPException(405, {}, std::move(headers));
+        error_ = CaughtError::of(HTTPException(405, {}, std::move(headers)));
+    } else if (const auto location = app_.other_slash(request)) {
+        exchange_.response = http::redirect(*location, 307);
+    } else {
+        error_ = CaughtError::of(HTTPException(404));
     }
-    const auto location = app_.other_slash(request);
-    if (!location) throw HTTPException(404);
-    exchange_.response = http::redirect(*location, 307);
 }
 
 Progress Application::run_steps(const std::vector<Step>& steps, Pending& pending) {
@@ -162,7 +165,10 @@ Progress Application::call(std::uint16_t index, Pending& pending) {
     const bool is_handler = index + 1U == route_->plan.nodes.size();
     void* const value = block_ + node.value_offset;
     if (!waiting_) {
-        if (is_handler && (!faults_.empty() || !body_faults_.empty())) throw_faults();
+        if (is_handler && (!faults_.empty() || !body_faults_.empty())) {
+            fail_validation();
+            return Progress::done;
+        }
         if (fails(index)) return Progress::done;
         const Frame frame{exchange_, block_, node.arguments.data()};
         if (is_handler && route_->blocking) {
@@ -262,7 +268,7 @@ void Application::bind_bodies() {
         bind_json(all, plan.keyed, exchange_.request, body_, body_faults_);
         // FastAPI: a body that is not JSON is answered alone, before any dependency runs.
         if (!body_faults_.empty() && body_faults_.list().front().type == "json_invalid") {
-            throw_faults();
+            return fail_validation();
         }
     }
     if (body_faults_.empty()) return;
@@ -280,9 +286,19 @@ void Application::bind(const Step& step) {
     if (faults_.size() != before) failed_[step.node] = true;
 }
 
-void Application::throw_faults() {
+void Application::fail_validation() {
     for (const auto& fault : body_faults_.list()) faults_.add(fault);
-    throw RequestValidationError(std::move(faults_));
+    fail(CaughtError::of(RequestValidationError(std::move(faults_))));
+}
+
+/// The first failure is the answer: of the handler, else of a commit.
+void Application::finish_failed(CaughtError error) noexcept {
+    if (error_) {
+        app_.report(&exchange_.request, error.thrown);
+    } else {
+        error_ = std::move(error);
+    }
+    outcome_ = core::Outcome::failure;
 }
 
 /// Nothing is cancelled in here: a commit runs to its end.
@@ -307,14 +323,10 @@ Progress Application::finish(Pending& pending) {
             }
             waiting_ = false;
             task_->result();
+        } catch (const std::exception& exception) {
+            finish_failed(CaughtError::current(&exception));
         } catch (...) {
-            // The first failure is the answer: of the handler, else of a commit.
-            if (error_) {
-                app_.report(&exchange_.request, std::current_exception());
-            } else {
-                error_ = std::current_exception();
-            }
-            outcome_ = core::Outcome::failure;
+            finish_failed(CaughtError::current());
         }
         task_.reset();
     }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <exception>
 #include <expected>
 #include <optional>
 #include <string_view>
@@ -33,7 +32,7 @@ public:
     [[nodiscard]] Progress advance(Pending& pending) noexcept;
 
     /// What is to be answered instead of a result.
-    [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
+    [[nodiscard]] const CaughtError& error() const noexcept { return error_; }
 
     /// The tasks to be run after the response; empty: none.
     [[nodiscard]] std::vector<BackgroundTasks::Work> take_background();
@@ -51,6 +50,7 @@ private:
 
     [[nodiscard]] Progress run(Pending& pending);
     void begin();
+    void fail(CaughtError error) noexcept;
     void answer_without_route();
     void check_content_type() const;
     [[nodiscard]] Progress run_steps(const std::vector<Step>& steps, Pending& pending);
@@ -59,6 +59,7 @@ private:
     void bind_bodies();
     void bind(const Step& step);
     [[nodiscard]] Progress finish(Pending& pending);
+    void finish_failed(CaughtError error) noexcept;
     void answer();
     void merge_response();
 
@@ -67,7 +68,7 @@ private:
     void remember(void (*destroy)(void*) noexcept, void* at) {
         if (destroy != nullptr) made_[made_count_++] = {destroy, at};
     }
-    [[noreturn]] void throw_faults();
+    void fail_validation();
 
     AppImpl& app_;
     http::Exchange& exchange_;
@@ -84,7 +85,7 @@ private:
     std::string_view body_;
     model::Faults faults_;
     model::Faults body_faults_;
-    std::exception_ptr error_;
+    CaughtError error_;
     core::Outcome outcome_ = core::Outcome::success;
     std::optional<core::Task<std::expected<std::string_view, http::BodyError>>> reading_;
     std::optional<core::Task<void>> task_;  // a blocking handler, or a finish

@@ -27,19 +27,18 @@ struct Description {
     const http::Headers* headers = nullptr;
 };
 
-Description describe_error(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const HTTPException& exception) {
-        return {exception.status(), exception.detail_json(), {}, {}, &exception.headers()};
-    } catch (const RequestValidationError& invalid) {
-        return {422, {}, invalid.faults().to_json(), {}, nullptr};
-    } catch (const AppException& exception) {
-        const auto& detail = exception.detail().empty() ? exception.error() : exception.detail();
-        return {exception.status(), quoted(detail), {}, exception.code(), &exception.headers()};
-    } catch (...) {
-        return {500, quoted("Internal Server Error"), {}, {}, nullptr};
+Description describe_error(const CaughtError& error) {
+    if (const auto* exception = error.as<HTTPException>()) {
+        return {exception->status(), exception->detail_json(), {}, {}, &exception->headers()};
     }
+    if (const auto* invalid = error.as<RequestValidationError>()) {
+        return {422, {}, invalid->faults().to_json(), {}, nullptr};
+    }
+    if (const auto* exception = error.as<AppException>()) {
+        const auto& detail = exception->detail().empty() ? exception->error() : exception->detail();
+        return {exception->status(), quoted(detail), {}, exception->code(), &exception->headers()};
+    }
+    return {500, quoted("Internal Server Error"), {}, {}, nullptr};
 }
 
 void write_fastapi(const Description& error, std::string& out) {
@@ -71,35 +70,30 @@ void add_headers(const http::Headers& headers, http::Response& response) {
 
 }  // namespace
 
-ErrorKind classify(std::exception_ptr& error) noexcept {
-    try {
-        std::rethrow_exception(error);
-    } catch (const HTTPException& exception) {
-        return {.status = exception.status()};
-    } catch (const RequestValidationError&) {
-        return {.status = 422};
-    } catch (const AppException& exception) {
-        return {.status = exception.status()};
-    } catch (const core::Cancelled&) {
-        return {.cancelled = true};
-    } catch (const core::Overloaded&) {
-        error = std::make_exception_ptr(HTTPException(503, {}, {{"Retry-After", "1"}}));
+ErrorKind classify(CaughtError& error) noexcept {
+    if (const auto* exception = error.as<HTTPException>()) return {.status = exception->status()};
+    if (error.as<RequestValidationError>() != nullptr) return {.status = 422};
+    if (const auto* exception = error.as<AppException>()) return {.status = exception->status()};
+    if (error.as<core::Cancelled>() != nullptr) return {.cancelled = true};
+    if (error.as<core::Overloaded>() != nullptr) {
+        error = CaughtError::of(HTTPException(503, {}, {{"Retry-After", "1"}}));
         return {.status = 503};
-    } catch (const core::DeadlineExceeded&) {
-        error = std::make_exception_ptr(HTTPException(503));
-        return {.status = 503};
-    } catch (const http::BodyFailed& failed) {
-        if (failed.error() == http::BodyError::disconnected) return {.cancelled = true};
-        const int status = http::status_of(failed.error());
-        error = std::make_exception_ptr(HTTPException(status));
-        return {.status = status};
-    } catch (...) {
-        return {.unforeseen = true};
     }
+    if (error.as<core::DeadlineExceeded>() != nullptr) {
+        error = CaughtError::of(HTTPException(503));
+        return {.status = 503};
+    }
+    if (const auto* failed = error.as<http::BodyFailed>()) {
+        if (failed->error() == http::BodyError::disconnected) return {.cancelled = true};
+        const int status = http::status_of(failed->error());
+        error = CaughtError::of(HTTPException(status));
+        return {.status = status};
+    }
+    return {.unforeseen = true};
 }
 
 const ExceptionHandler* find_handler(std::span<const ExceptionHandler> handlers,
-                                     const std::exception_ptr& error, bool unforeseen) noexcept {
+                                     const CaughtError& error, bool unforeseen) noexcept {
     for (const ExceptionHandler& handler : handlers) {
         if (!unforeseen && *handler.table->type == typeid(std::exception)) continue;
         if (handler.table->match(error) != nullptr) return &handler;
@@ -107,8 +101,7 @@ const ExceptionHandler* find_handler(std::span<const ExceptionHandler> handlers,
     return nullptr;
 }
 
-void write_error(const AppOptions& options, const std::exception_ptr& error,
-                 http::Response& response) {
+void write_error(const AppOptions& options, const CaughtError& error, http::Response& response) {
     const Description description = describe_error(error);
     response.status = description.status;
     std::string& body = response.text();
@@ -125,7 +118,7 @@ void write_error(const AppOptions& options, const std::exception_ptr& error,
     if (description.headers != nullptr) add_headers(*description.headers, response);
 }
 
-void put_headers(const std::exception_ptr& error, http::Response& response) {
+void put_headers(const CaughtError& error, http::Response& response) {
     const Description description = describe_error(error);
     if (description.headers == nullptr) return;
     for (const auto field : *description.headers) {

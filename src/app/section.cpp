@@ -44,13 +44,19 @@ Progress Section::advance() noexcept {
     for (;;) {
         try {
             return run();
+        } catch (const std::exception& exception) {
+            fail(CaughtError::current(&exception));
         } catch (...) {
-            waiting_ = false;
-            if (phase_ == Phase::failed) handler_failed_ = true;
-            error_ = std::current_exception();
-            phase_ = Phase::failed;
+            fail(CaughtError::current());
         }
     }
+}
+
+void Section::fail(CaughtError error) noexcept {
+    waiting_ = false;
+    if (phase_ == Phase::failed) handler_failed_ = true;
+    error_ = std::move(error);
+    phase_ = Phase::failed;
 }
 
 Progress Section::run() {
@@ -64,14 +70,13 @@ Progress Section::run() {
                 break;
             case Phase::refused: {
                 const http::Refusal refusal = *scope_.exchange.refusal;
-                error_ = std::make_exception_ptr(
-                    HTTPException(refusal.status, std::string(refusal.detail)));
+                error_ =
+                    CaughtError::of(HTTPException(refusal.status, std::string(refusal.detail)));
                 phase_ = Phase::failed;
                 break;
             }
             case Phase::failed:
                 if (answer_error() == Progress::waiting) return Progress::waiting;
-                phase_ = Phase::out;
                 break;
             case Phase::out:
                 leave();
@@ -142,15 +147,17 @@ Progress Section::answer_error() {
         const ErrorKind kind = classify(error_);
         if (kind.cancelled) {
             dropped = true;
+            phase_ = Phase::out;
             return Progress::done;
         }
-        if (kind.unforeseen) scope_.app.report(&exchange.request, error_);
+        if (kind.unforeseen) scope_.app.report(&exchange.request, error_.thrown);
         exchange.response.text().clear();
         error_status_ = kind.status;
         handler_ =
             handler_failed_ ? nullptr : find_handler(scope_.handlers, error_, kind.unforeseen);
         if (handler_ == nullptr) {
             write_error(options, error_, exchange.response);
+            phase_ = Phase::out;
             return Progress::done;
         }
         const ExceptionTable& table = *handler_->table;
@@ -187,8 +194,9 @@ void Section::take_result(void* result) {
     Answer answer(scope_.exchange.response, error_status_);
     table.answer->answer(result, answer);
     if (value.destroy != nullptr) value.destroy(result);
-    if (answer.error()) std::rethrow_exception(answer.error());
+    if (answer.error()) return fail(answer.error());
     put_headers(error_, scope_.exchange.response);
+    phase_ = Phase::out;
 }
 
 void Section::leave() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <exception>
 #include <optional>
 #include <span>
 
@@ -55,6 +54,7 @@ private:
     [[nodiscard]] Progress run();
     [[nodiscard]] Progress enter();
     [[nodiscard]] Progress run_core();
+    void fail(CaughtError error) noexcept;
     [[nodiscard]] Progress answer_error();
     void take_result(void* result);
     void leave();
@@ -67,7 +67,7 @@ private:
     bool handler_failed_ = false;
     std::optional<http::Decision> decision_;
     FunctionLayer* function_ = nullptr;
-    std::exception_ptr error_;
+    CaughtError error_;
     const ExceptionHandler* handler_ = nullptr;
     void* handler_task_ = nullptr;
     int error_status_ = 500;

@@ -85,8 +85,7 @@ void App::refuse(http::Exchange& exchange, http::Refusal refusal) noexcept {
     const auto* route = static_cast<const CompiledRoute*>(exchange.route);
     const std::span<const Layer> layers = route != nullptr ? route->layers : impl_->compiled.layers;
     const auto& handlers = route != nullptr ? route->handlers : impl_->compiled.handlers;
-    const auto error =
-        std::make_exception_ptr(HTTPException(refusal.status, std::string(refusal.detail)));
+    const auto error = CaughtError::of(HTTPException(refusal.status, std::string(refusal.detail)));
     const ExceptionHandler* handler = find_handler(handlers, error, false);
     bool answered = false;
     // There is no loop to wait on for a handler that is a coroutine.

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <exception>
 #include <expected>
 #include <optional>
 #include <string_view>
 
+#include "portico/app/caught_error.hpp"
 #include "portico/app/results.hpp"
 #include "portico/app/tables.hpp"
 #include "portico/core/task.hpp"
@@ -28,15 +28,15 @@ public:
     void response(http::Response response);
     void missing();
     /// Answered as if it had been thrown.
-    void fail(std::exception_ptr error) noexcept { error_ = std::move(error); }
+    void fail(CaughtError error) noexcept { error_ = std::move(error); }
 
     [[nodiscard]] int status() const noexcept { return status_; }
-    [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
+    [[nodiscard]] const CaughtError& error() const noexcept { return error_; }
 
 private:
     http::Response* response_;
     int status_;
-    std::exception_ptr error_;
+    CaughtError error_;
 };
 
 namespace detail {
@@ -112,7 +112,7 @@ struct AnswerOf<std::expected<T, E>> {
         } else if constexpr (kIsAnswer<E>) {
             AnswerOf<E>::kTable.answer(&held.error(), answer);
         } else {
-            answer.fail(std::make_exception_ptr(std::move(held.error())));
+            answer.fail(CaughtError::of(std::move(held.error())));
         }
     }
     static bool failed(const void* value) {

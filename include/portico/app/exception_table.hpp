@@ -1,11 +1,11 @@
 #pragma once
 
-#include <exception>
 #include <memory>
 #include <type_traits>
 #include <typeinfo>
 
 #include "portico/app/answer.hpp"
+#include "portico/app/caught_error.hpp"
 #include "portico/app/function_table.hpp"
 
 namespace portico::app {
@@ -14,7 +14,7 @@ namespace portico::app {
 struct ExceptionTable {
     const std::type_info* type;
     /// The exception as that type; null when it is another. Valid as long as `error`.
-    const void* (*match)(const std::exception_ptr& error) noexcept;
+    const void* (*match)(const CaughtError& error) noexcept;
     /// Throws a null pointer to the type: how another table finds out whether it is a base.
     void (*throw_pointer)();
     bool (*is_base_of)(void (*throw_pointer)()) noexcept;
@@ -36,15 +36,7 @@ struct ExceptionTableOf {
                   "an exception handler is called as handler(const Request&, const E&)");
     using Result = std::invoke_result_t<H&, const http::Request&, const E&>;
 
-    static const void* match(const std::exception_ptr& error) noexcept {
-        try {
-            std::rethrow_exception(error);
-        } catch (const E& exception) {
-            return &exception;
-        } catch (...) {
-            return nullptr;
-        }
-    }
+    static const void* match(const CaughtError& error) noexcept { return error.as<E>(); }
     static void throw_pointer() { throw static_cast<const E*>(nullptr); }
     static bool is_base_of(void (*throws)()) noexcept {
         try {
