@@ -2,37 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "portico/app/app.hpp"
 #include "portico/testing/test_reactor.hpp"
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define PORTICO_TEST_COUNTS_NOTHING  // ThreadSanitizer brings an operator new of its own
-#endif
-#endif
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-#ifndef PORTICO_TEST_COUNTS_NOTHING
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-#endif
+#include "tests/support/allocations.hpp"
 
 namespace portico::app {
 namespace {
@@ -103,9 +75,9 @@ TEST_P(Allocations, a_warm_request_makes_none) {
     Reused exchange(reactor);
     for (int i = 0; i < 3; ++i) exchange.answer(app, GetParam());
     ASSERT_EQ(exchange.response.status, 200);
-    const auto before = allocations;
+    const auto before = test::allocations;
     exchange.answer(app, GetParam());
-    EXPECT_EQ(allocations - before, 0U);
+    EXPECT_EQ(test::allocations - before, 0U);
     reactor.run(app.shutdown());
 }
 

@@ -4,40 +4,10 @@
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
-#include <new>
 #include <thread>
 #include <vector>
 
-// ThreadSanitizer brings an operator new of its own.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define PORTICO_TEST_COUNTS_NOTHING
-#endif
-#endif
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-#ifdef PORTICO_TEST_COUNTS_NOTHING
-#define PORTICO_TEST_NEEDS_COUNTS GTEST_SKIP() << "allocations are not counted in this build"
-#else
-#define PORTICO_TEST_NEEDS_COUNTS static_cast<void>(0)
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-#endif
+#include "tests/support/allocations.hpp"
 
 namespace portico::core {
 
@@ -61,11 +31,10 @@ int run(int value) {
 }  // namespace
 
 TEST(FrameCache, a_frame_costs_no_allocation_after_the_first_time) {
-    PORTICO_TEST_NEEDS_COUNTS;
     EXPECT_EQ(run(1), 3);
-    const std::size_t before = allocations;
+    const std::size_t before = test::allocations;
     for (int i = 0; i < 1000; ++i) EXPECT_EQ(run(i), 2 * i + 1);
-    EXPECT_EQ(allocations, before);
+    EXPECT_EQ(test::allocations, before);
 }
 
 TEST(FrameCache, frames_of_one_size_are_used_again_for_sizes_like_it) {
@@ -76,26 +45,26 @@ TEST(FrameCache, frames_of_one_size_are_used_again_for_sizes_like_it) {
     detail::free_frame(second, 250);
 }
 
+#ifdef PORTICO_TEST_COUNTS_ALLOCATIONS
 TEST(FrameCache, large_frames_are_not_kept) {
-    PORTICO_TEST_NEEDS_COUNTS;
     detail::free_frame(detail::allocate_frame(100'000), 100'000);
-    const std::size_t before = allocations;
+    const std::size_t before = test::allocations;
     detail::free_frame(detail::allocate_frame(100'000), 100'000);
-    EXPECT_EQ(allocations, before + 1);
+    EXPECT_EQ(test::allocations, before + 1);
 }
 
 TEST(FrameCache, keeps_a_bounded_number_of_bytes) {
-    PORTICO_TEST_NEEDS_COUNTS;
     constexpr std::size_t kSize = 4096;
     constexpr std::size_t kFrames = 1000;  // four times what is kept
     std::vector<void*> frames(kFrames);
     for (void*& frame : frames) frame = detail::allocate_frame(kSize);
     for (void* frame : frames) detail::free_frame(frame, kSize);
-    const std::size_t before = allocations;
+    const std::size_t before = test::allocations;
     for (void*& frame : frames) frame = detail::allocate_frame(kSize);
-    EXPECT_GE(allocations - before, kFrames - 256);
+    EXPECT_GE(test::allocations - before, kFrames - 256);
     for (void* frame : frames) detail::free_frame(frame, kSize);
 }
+#endif
 
 TEST(FrameCache, a_frame_may_be_freed_on_another_thread) {
     std::vector<Task<int>> tasks;

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
-#include <new>
 
 #include "portico/http/date.hpp"
 #include "portico/http/etag.hpp"
@@ -12,59 +10,21 @@
 #include "portico/http/media_type.hpp"
 #include "portico/http/request.hpp"
 #include "portico/http/response.hpp"
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define PORTICO_TEST_COUNTS_NOTHING  // ThreadSanitizer brings an operator new of its own
-#endif
-#endif
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-#ifndef PORTICO_TEST_COUNTS_NOTHING
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-#endif
+#include "tests/support/allocations.hpp"
 
 namespace portico::http {
 
-namespace {
+using test::allocations_when_warm;
 
-/// How many allocations `work` makes when it runs for the third time.
-template <class Work>
-std::size_t when_warm(Work work) {
-    work();
-    work();
-    const std::size_t before = allocations;
-    work();
-    return allocations - before;
-}
-
-}  // namespace
-
+#ifdef PORTICO_TEST_COUNTS_ALLOCATIONS
 TEST(Allocations, are_counted) {
-#ifdef PORTICO_TEST_COUNTS_NOTHING
-    GTEST_SKIP() << "allocations are not counted in this build";
-#endif
-    EXPECT_EQ(when_warm([] { delete new Headers; }), 1U);
+    EXPECT_EQ(allocations_when_warm([] { delete new Headers; }), 1U);
 }
+#endif
 
 TEST(Allocations, a_response_is_filled_without_any) {
     Response response;
-    EXPECT_EQ(when_warm([&] {
+    EXPECT_EQ(allocations_when_warm([&] {
                   response.reset();
                   response.status = 201;
                   response.set_content_type("application/json");
@@ -96,7 +56,7 @@ TEST(Allocations, a_request_is_read_without_any) {
     Request request(arena);
     DateCache dates;
     int second = 0;
-    EXPECT_EQ(when_warm([&] {
+    EXPECT_EQ(allocations_when_warm([&] {
                   arena.reset();
                   request.reset();
                   request.mutable_headers() = headers;

@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
 #include <memory>
-#include <new>
 
 #include "portico/middleware/access_log.hpp"
 #include "portico/middleware/compression.hpp"
@@ -17,32 +15,7 @@
 #include "portico/middleware/timeout.hpp"
 #include "portico/middleware/trusted_host.hpp"
 #include "tests/middleware/fixture.hpp"
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define PORTICO_TEST_COUNTS_NOTHING  // ThreadSanitizer brings an operator new of its own
-#endif
-#endif
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-#ifndef PORTICO_TEST_COUNTS_NOTHING
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-#endif
+#include "tests/support/allocations.hpp"
 
 namespace portico::middleware {
 namespace {
@@ -70,14 +43,14 @@ TEST(Allocations, a_warm_request_through_every_layer_makes_none) {
         exchange.response.reset();
         exchange.response.set_content_type("application/json");
         exchange.response.text().assign(R"({"id":7})");
-        const std::size_t before = allocations;
+        const std::size_t before = test::allocations;
         for (http::Middleware* layer : layers) {
             ASSERT_EQ(layer->on_request(exchange).kind(), http::Decision::Kind::proceed);
         }
         for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
             (*layer)->on_response(exchange);
         }
-        if (round > 0) EXPECT_EQ(allocations - before, 0U);
+        if (round > 0) EXPECT_EQ(test::allocations - before, 0U);
     }
     EXPECT_EQ(exchange.response.headers.size(), 15U);
 }
