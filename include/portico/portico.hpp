@@ -68,6 +68,7 @@ using app::AppException;
 using app::AuthenticationError;
 using app::AuthorizationError;
 using app::Created;
+using app::FileResponse;
 using app::HTMLResponse;
 using app::HTTPException;
 using app::NoContent;

@@ -1,5 +1,6 @@
 #include "portico/app/answer.hpp"
 
+#include "app/app_impl.hpp"
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
 #include "portico/model/write.hpp"
@@ -38,6 +39,17 @@ void Answer::stream(StreamingResponse stream) {
     response_->status = stream.status;
     response_->body = std::move(stream.body);
     response_->set_content_type(stream.media_type);
+}
+
+void Answer::file(FileResponse file) {
+    http::Response sent = http::file_response(exchange_->request, std::move(file.file),
+                                              file.options, &app_->executors().blocking);
+    if (sent.status < 400 || sent.status == file.options.status_code) {
+        return response(std::move(sent));
+    }
+    std::string detail(sent.bytes());
+    sent.headers.remove("Content-Type");
+    fail(CaughtError::of(HTTPException(sent.status, std::move(detail), std::move(sent.headers))));
 }
 
 void Answer::response(http::Response response) {

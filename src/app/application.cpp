@@ -336,7 +336,7 @@ Progress Application::finish(Pending& pending) {
 
 void Application::answer() {
     const PlanNode& handler = route_->plan.handler();
-    Answer answer(exchange_.response, route_->status);
+    Answer answer(app_, exchange_, route_->status);
     route_->answer->answer(block_ + handler.value_offset, answer);
     if (answer.error()) {
         error_ = answer.error();

@@ -191,7 +191,7 @@ void Section::take_result(void* result) {
     const ExceptionTable& table = *handler_->table;
     const ResultTable& value =
         table.result->value != nullptr ? *table.result->value : *table.result;
-    Answer answer(scope_.exchange.response, error_status_);
+    Answer answer(scope_.app, scope_.exchange, error_status_);
     table.answer->answer(result, answer);
     if (value.destroy != nullptr) value.destroy(result);
     if (answer.error()) return fail(answer.error());

@@ -95,7 +95,7 @@ void App::refuse(http::Exchange& exchange, http::Refusal refusal) noexcept {
             void* const result =
                 exchange.arena.allocate(table.result->size, table.result->alignment);
             table.call(handler->handler.get(), exchange.request, table.match(error), result);
-            Answer answer(exchange.response, refusal.status);
+            Answer answer(*impl_, exchange, refusal.status);
             table.answer->answer(result, answer);
             if (table.result->destroy != nullptr) table.result->destroy(result);
             answered = !answer.error();

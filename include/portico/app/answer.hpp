@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "portico/app/caught_error.hpp"
+#include "portico/app/file_response.hpp"
 #include "portico/app/results.hpp"
 #include "portico/app/tables.hpp"
 #include "portico/core/task.hpp"
@@ -14,17 +15,21 @@
 /// Makes the answer table of a result type: how it is written, and what OpenAPI says of it.
 namespace portico::app {
 
+struct AppImpl;
+
 /// Where a handler's value becomes a response.
 class Answer {
 public:
     /// `status` is used where the value does not have its own.
-    Answer(http::Response& response, int status) noexcept : response_(&response), status_(status) {}
+    Answer(AppImpl& app, http::Exchange& exchange, int status) noexcept
+        : app_(&app), exchange_(&exchange), response_(&exchange.response), status_(status) {}
 
     void json(int status, model::Slot slot, const void* value);
     void text(int status, std::string_view body, std::string_view content_type);
     void nothing(int status);
     void redirect(const Redirect& redirect);
     void stream(StreamingResponse stream);
+    void file(FileResponse file);
     void response(http::Response response);
     void missing();
     /// Answered as if it had been thrown.
@@ -34,6 +39,8 @@ public:
     [[nodiscard]] const CaughtError& error() const noexcept { return error_; }
 
 private:
+    AppImpl* app_;
+    http::Exchange* exchange_;
     http::Response* response_;
     int status_;
     CaughtError error_;
@@ -159,6 +166,13 @@ template <>
 struct AnswerOf<StreamingResponse> {
     static void answer(void* value, Answer& answer) {
         answer.stream(std::move(*static_cast<StreamingResponse*>(value)));
+    }
+    static constexpr AnswerTable kTable{.answer = &answer, .media_type = "*/*"};
+};
+template <>
+struct AnswerOf<FileResponse> {
+    static void answer(void* value, Answer& answer) {
+        answer.file(std::move(*static_cast<FileResponse*>(value)));
     }
     static constexpr AnswerTable kTable{.answer = &answer, .media_type = "*/*"};
 };
