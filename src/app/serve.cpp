@@ -107,6 +107,10 @@ void App::refuse(http::Exchange& exchange, http::Refusal refusal) noexcept {
     run_on_response(*impl_, exchange, layers, 0, layers.size());
 }
 
+void App::stream_failed(http::Exchange& exchange, std::exception_ptr error) noexcept {
+    impl_->report(&exchange.request, std::move(error));
+}
+
 void App::loop_started(core::Reactor& reactor) {
     const std::scoped_lock lock(impl_->loops_mutex);
     const std::size_t index = reactor.index();

@@ -124,6 +124,9 @@ void Http1Connection::begin_response() {
             auto& self = *static_cast<Http1Connection*>(user);
             self.pumping_ = false;
             self.pump_failed_ = error != nullptr;
+            if (error && self.phase_ != Phase::lost) {
+                self.worker_.handler.stream_failed(*self.exchange_, std::move(error));
+            }
             if (!self.busy_) self.worker_.loop.defer(self);
         },
         this);

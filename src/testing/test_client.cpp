@@ -198,9 +198,7 @@ TestResponse TestClient::Impl::finish(TestExchange& exchange) {
     reactor.run_until([&] { return exchange.done; });
     --in_flight;
     keep_cookies(exchange.received.headers);
-    if (exchange.stream_error && options.raise_server_exceptions) {
-        std::rethrow_exception(exchange.stream_error);
-    }
+    if (exchange.stream_error) app.stream_failed(exchange, exchange.stream_error);
     if (raised && options.raise_server_exceptions) {
         std::rethrow_exception(std::exchange(raised, nullptr));
     }

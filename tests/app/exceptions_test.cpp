@@ -101,6 +101,23 @@ TEST(Exceptions, an_unforeseen_one_is_500_and_its_cause_goes_to_the_hook_alone) 
     EXPECT_EQ(client.get("/odd").status_code, 500);
 }
 
+TEST(Exceptions, the_cause_of_a_stream_that_ends_too_early_goes_to_the_hook) {
+    App app;
+    std::string told;
+    app.options().on_error = [&](const http::Request* request, std::exception_ptr) {
+        told = request->path();
+    };
+    app.get("/x", [] {
+        return stream([]() -> Task<std::optional<std::string>> {
+            throw std::runtime_error("the source is gone");
+            co_return std::nullopt;
+        });
+    });
+    TestClient client(app, {.raise_server_exceptions = false});
+    static_cast<void>(client.get("/x"));
+    EXPECT_EQ(told, "/x");
+}
+
 TEST(Exceptions, the_handler_of_the_most_derived_type_answers) {
     App app;
     app.exception_handler<std::runtime_error>([](const http::Request&, const std::runtime_error&) {

@@ -35,6 +35,7 @@ public:
     std::atomic<int> stopped{0};
     std::atomic<int> handled{0};
     std::atomic<int> refused{0};
+    std::atomic<int> streams_failed{0};
 
     void match(Exchange& exchange) noexcept override {
         if (on_match) on_match(exchange);
@@ -65,6 +66,8 @@ public:
         exchange.response.headers.set("X-Request-ID", exchange.request.id());
         exchange.response.text() = refusal.detail;
     }
+
+    void stream_failed(Exchange&, std::exception_ptr) noexcept override { ++streams_failed; }
 
     void loop_started(core::Reactor&) override { ++started; }
     void loop_stopped(core::Reactor&) override { ++stopped; }

@@ -169,6 +169,7 @@ TEST(Streams, a_stream_that_fails_cuts_the_connection) {
     second.send("GET / HTTP/1.0\r\n\r\n");
     second.rest();
     EXPECT_TRUE(second.was_reset()) << "or it would look like a whole response";
+    EXPECT_EQ(handler.streams_failed, 2) << "who runs it must learn why";
 }
 
 TEST(Streams, a_stream_whose_client_is_gone_is_destroyed) {

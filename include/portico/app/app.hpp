@@ -73,8 +73,8 @@ struct AppOptions {
     std::vector<ResponseDeclaration> responses = {};
     /// How many hooks, jobs and background tasks a stop waits for: this long, then they are left.
     std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(30);
-    /// Told of every exception that becomes a 500, and of those of background tasks and jobs
-    /// (then `request` is null). Runs on the loop; must not throw.
+    /// Told of every exception that becomes a 500 or cuts a streamed response, and of those of
+    /// background tasks and jobs (then `request` is null). Runs on the loop; must not throw.
     std::function<void(const http::Request* request, std::exception_ptr error)> on_error = {};
 };
 
@@ -208,6 +208,7 @@ public:
     void match(http::Exchange& exchange) noexcept override;
     void handle(http::Exchange& exchange) noexcept override;
     void refuse(http::Exchange& exchange, http::Refusal refusal) noexcept override;
+    void stream_failed(http::Exchange& exchange, std::exception_ptr error) noexcept override;
     void loop_started(core::Reactor& reactor) override;
     void loop_stopped(core::Reactor& reactor) override;
 

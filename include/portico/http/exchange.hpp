@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string_view>
 
@@ -70,6 +71,10 @@ public:
     /// application's error format and the fields that every response has. Called with or without
     /// `match` before it; the request may hold nothing but the peer and an id.
     virtual void refuse(Exchange& exchange, Refusal refusal) noexcept = 0;
+
+    /// The stream of a response has thrown: the connection is cut, since the status is sent. Not
+    /// called when the client has gone away.
+    virtual void stream_failed(Exchange&, std::exception_ptr) noexcept {}
 
     /// Called once on each loop before its first and after its last connection.
     virtual void loop_started(core::Reactor&) {}
