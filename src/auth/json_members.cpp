@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <memory>
 
 namespace portico::auth {
@@ -72,9 +73,11 @@ std::optional<std::uint32_t> hex4(std::string_view text) noexcept {
     return value;
 }
 
-/// Claims have short names, most of three letters: the first tells most of them apart.
-bool equal_names(std::string_view a, std::string_view b) noexcept {
-    return a.size() == b.size() && (a.empty() || (a.front() == b.front() && a == b));
+/// The first eight bytes of a name as a number.
+std::uint64_t start_of(std::string_view name) noexcept {
+    std::uint64_t start = 0;
+    std::memcpy(&start, name.data(), std::min(name.size(), sizeof start));
+    return start;
 }
 
 /// The inside of a string that the scanner has passed, its escapes resolved. Nothing for half of a
@@ -202,10 +205,9 @@ private:
             if (!plain) return Fault::malformed;
             name = into_.unescaped_.emplace_front(*std::move(plain));
         }
-        for (std::size_t i = first; i < into_.count_; ++i) {
-            if (equal_names(into_.members_[i].name, name)) return Fault::duplicate;
-        }
+        if (into_.find(first, name) != nullptr) return Fault::duplicate;
         if (into_.count_ == kMembers) return Fault::too_large;
+        std::construct_at(&into_.starts_[into_.count_], start_of(name));
         Member& member = *std::construct_at(&into_.members_[into_.count_++], Member{name, {}});
 
         skip_blanks();
@@ -304,9 +306,11 @@ JsonMembers::Fault JsonMembers::scan(std::string_view text) {
     return fault;
 }
 
-const JsonMembers::Member* JsonMembers::find(std::string_view name) const noexcept {
-    for (const Member& member : list()) {
-        if (equal_names(member.name, name)) return &member;
+const JsonMembers::Member* JsonMembers::find(std::size_t first,
+                                             std::string_view name) const noexcept {
+    const std::uint64_t start = start_of(name);
+    for (std::size_t i = first; i < count_; ++i) {
+        if (starts_[i] == start && members_[i].name == name) return &members_[i];
     }
     return nullptr;
 }

@@ -38,14 +38,19 @@ public:
     [[nodiscard]] std::span<const Member> list() const noexcept {
         return {members_.data(), count_};
     }
-    [[nodiscard]] const Member* find(std::string_view name) const noexcept;
+    [[nodiscard]] const Member* find(std::string_view name) const noexcept { return find(0, name); }
 
 private:
     class Scanner;
 
-    // In a union, so that the 4 KiB, of which a token needs little, are not filled first.
+    [[nodiscard]] const Member* find(std::size_t first, std::string_view name) const noexcept;
+
+    // In a union, so that the 5 KiB, of which a token needs little, are not filled first.
     union {
         std::array<Member, kMembers> members_;
+    };
+    union {
+        std::array<std::uint64_t, kMembers> starts_;  // of each name, to tell most apart at once
     };
     std::size_t count_ = 0;
     std::forward_list<std::string> unescaped_;

@@ -68,13 +68,13 @@ std::expected<std::optional<double>, JwtError> date(const JsonMembers& claims,
     return seconds;
 }
 
-std::expected<std::optional<std::string>, JwtError> text(const JsonMembers& claims,
-                                                         std::string_view name) {
+/// Leaves `out` empty where there is no such claim. False: it is no text.
+bool read_text(const JsonMembers& claims, std::string_view name, std::string& out) {
     const auto* claim = claims.find(name);
-    if (claim == nullptr) return std::nullopt;
+    if (claim == nullptr) return true;
     auto value = json_text(claim->value);
-    if (!value) return Refusal(JwtError::bad_claims);
-    return value;
+    if (value) out = *std::move(value);
+    return value.has_value();
 }
 
 /// RFC 7519 §4.1.3: "an array of case-sensitive strings", or "a single case-sensitive string".
@@ -105,13 +105,14 @@ std::expected<JwtClaims, JwtError> check_claims(const JsonMembers& members,
     if (*nbf && now < **nbf - leeway) return Refusal(JwtError::not_yet_valid);
     if (*iat && now < **iat - leeway) return Refusal(JwtError::issued_in_future);
 
-    auto sub = text(members, "sub");
-    if (!sub) return Refusal(sub.error());
-    auto jti = text(members, "jti");
-    if (!jti) return Refusal(jti.error());
-    auto iss = text(members, "iss");
-    if (!iss) return Refusal(iss.error());
-    if (!options.issuer.empty() && *iss != options.issuer) return Refusal(JwtError::wrong_issuer);
+    std::expected<JwtClaims, JwtError> claims;
+    if (!read_text(members, "sub", claims->sub) || !read_text(members, "jti", claims->jti) ||
+        !read_text(members, "iss", claims->iss)) {
+        return Refusal(JwtError::bad_claims);
+    }
+    if (!options.issuer.empty() && claims->iss != options.issuer) {
+        return Refusal(JwtError::wrong_issuer);
+    }
     auto aud = audiences(members);
     if (!aud) return Refusal(aud.error());
     // "If the principal processing the claim does not identify itself with a value in the "aud"
@@ -124,14 +125,11 @@ std::expected<JwtClaims, JwtError> check_claims(const JsonMembers& members,
         if (!seconds) return {};
         return static_cast<std::int64_t>(*seconds);
     };
-    return JwtClaims{.sub = std::move(*sub).value_or(""),
-                     .iss = std::move(*iss).value_or(""),
-                     .jti = std::move(*jti).value_or(""),
-                     .aud = *std::move(aud),
-                     .exp = whole(*exp),
-                     .nbf = whole(*nbf),
-                     .iat = whole(*iat),
-                     .payload = {}};
+    claims->aud = *std::move(aud);
+    claims->exp = whole(*exp);
+    claims->nbf = whole(*nbf);
+    claims->iat = whole(*iat);
+    return claims;
 }
 
 }  // namespace
