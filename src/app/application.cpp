@@ -226,7 +226,14 @@ void Application::check_content_type() const {
 Progress Application::read_body(Pending& pending) {
     auto* source = exchange_.request.body_source();
     if (source == nullptr) return Progress::done;
-    const std::size_t limit = exchange_.request.route()->max_body;
+    std::size_t limit = exchange_.request.route()->max_body;
+    if (route_->plan.reads_files) {
+        if (waiting_ ? form_ != nullptr : is_multipart(exchange_.request)) {
+            return read_files(pending);
+        }
+        // A route for large files takes them in multipart forms only: the rest is in memory.
+        limit = std::min(limit, app_.options.max_body);
+    }
     std::expected<std::string_view, http::BodyError> body;
     if (!waiting_) {
         check_content_type();
@@ -249,6 +256,24 @@ Progress Application::read_body(Pending& pending) {
     return Progress::done;
 }
 
+Progress Application::read_files(Pending& pending) {
+    if (!waiting_) {
+        check_content_type();
+        form_ = std::make_unique<FormReader>(exchange_.request, route_->form,
+                                             app_.executors().blocking);
+        task_.emplace(form_->read());
+        if (!pending.start(*task_, exchange_.context)) {
+            waiting_ = true;
+            return Progress::waiting;
+        }
+    }
+    waiting_ = false;
+    auto reading = std::move(*task_);
+    task_.reset();
+    reading.result();
+    return Progress::done;
+}
+
 void Application::bind_bodies() {
     const Plan& plan = route_->plan;
     auto* targets = array_of<BodyTarget>(exchange_.arena, plan.body.size());
@@ -263,7 +288,10 @@ void Application::bind_bodies() {
     }
     const std::span<const BodyTarget> all{targets, count};
     if (plan.reads_form) {
-        bind_form(all, exchange_.request, body_, body_faults_);
+        const FormData form = form_ != nullptr ? std::move(form_->form)
+                                               : read_form(exchange_.request, body_, route_->form);
+        form_.reset();
+        bind_form(all, form, exchange_.arena, body_faults_);
     } else {
         bind_json(all, plan.keyed, exchange_.request, body_, body_faults_);
         // FastAPI: a body that is not JSON is answered alone, before any dependency runs.

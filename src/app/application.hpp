@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "app/body.hpp"
 #include "app/compiled.hpp"
+#include "app/form_reader.hpp"
 #include "app/pending.hpp"
 #include "portico/core/outcome.hpp"
 #include "portico/model/fault.hpp"
@@ -56,6 +58,7 @@ private:
     [[nodiscard]] Progress run_steps(const std::vector<Step>& steps, Pending& pending);
     [[nodiscard]] Progress call(std::uint16_t node, Pending& pending);
     [[nodiscard]] Progress read_body(Pending& pending);
+    [[nodiscard]] Progress read_files(Pending& pending);
     void bind_bodies();
     void bind(const Step& step);
     [[nodiscard]] Progress finish(Pending& pending);
@@ -88,7 +91,8 @@ private:
     CaughtError error_;
     core::Outcome outcome_ = core::Outcome::success;
     std::optional<core::Task<std::expected<std::string_view, http::BodyError>>> reading_;
-    std::optional<core::Task<void>> task_;  // a blocking handler, or a finish
+    std::optional<core::Task<void>> task_;  // a blocking handler, a form with files, or a finish
+    std::unique_ptr<FormReader> form_;
     std::optional<core::Shield> shield_;
 };
 

@@ -4,11 +4,8 @@
 #include <vector>
 
 #include "app/text_fields.hpp"
-#include "portico/app/exceptions.hpp"
-#include "portico/app/upload_file.hpp"
 #include "portico/http/headers.hpp"
 #include "portico/http/media_type.hpp"
-#include "portico/http/multipart.hpp"
 #include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/write.hpp"
@@ -27,44 +24,13 @@ bool sent_as_json(const http::Request& request) {
     return type && type->is_json();
 }
 
-struct FormData {
-    std::vector<http::NameValue> fields;
-    std::vector<http::NameValue> file_names;  // whose value is unused
-    std::vector<UploadFile> files;            // of `file_names`
-};
-
-/// A body that is no form has no fields, as in FastAPI.
-FormData read_form(const http::Request& request, std::string_view body) {
-    FormData form;
-    const auto field = request.header("Content-Type");
-    const auto type = http::MediaType::parse(field);
-    if (!type) return form;
-    if (type->matches("application/x-www-form-urlencoded")) {
-        auto pairs = http::parse_form(body, request.arena());
-        if (!pairs) throw HTTPException(400, pairs.error().detail);
-        form.fields = *std::move(pairs);
-    } else if (type->matches("multipart/form-data")) {
-        const auto parts = http::parse_multipart(body, field, request.arena());
-        if (!parts) throw HTTPException(400, parts.error().detail);
-        for (const auto& part : *parts) {
-            if (!part.filename) {
-                form.fields.push_back({part.name, part.data});
-            } else if (!part.filename->empty() || !part.data.empty()) {
-                form.file_names.push_back({part.name, {}});
-                form.files.push_back({*part.filename, part.content_type, part.data});
-            }
-        }
-    }
-    return form;
-}
-
 void bind_files(const BodyTarget& target, const FormData& form, model::Faults& faults) {
     const ParameterTable& table = *target.binding->table;
     const model::Location root("body");
     const model::Location at(table.name, &root);
     std::vector<UploadFile> files;
-    for (std::size_t i = 0; i < form.files.size(); ++i) {
-        if (form.file_names[i].name == table.name) files.push_back(form.files[i]);
+    for (const FormData::File& sent : form.files) {
+        if (sent.name == table.name) files.push_back(sent.file);
     }
     if (!files.empty()) {
         table.set_files(target.at, files);
@@ -115,15 +81,14 @@ void bind_json(std::span<const BodyTarget> targets, bool keyed, const http::Requ
     bind_keyed(targets, body, root, faults);
 }
 
-void bind_form(std::span<const BodyTarget> targets, const http::Request& request,
-               std::string_view body, model::Faults& faults) {
-    const FormData form = read_form(request, body);
+void bind_form(std::span<const BodyTarget> targets, const FormData& form, core::Arena& arena,
+               model::Faults& faults) {
     const TextSource source{.word = "body", .pairs = form.fields, .empty_is_missing = true};
     for (const BodyTarget& target : targets) {
         if (target.binding->table->source == Source::file) {
             bind_files(target, form, faults);
         } else {
-            bind_fields(*target.binding, source, request.arena(), target.at, faults);
+            bind_fields(*target.binding, source, arena, target.at, faults);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "app/form_data.hpp"
 #include "app/plan.hpp"
 #include "portico/http/request.hpp"
 #include "portico/model/fault.hpp"
@@ -26,8 +27,8 @@ void bind_json(std::span<const BodyTarget> targets, bool keyed, const http::Requ
 void bind_keyed(std::span<const BodyTarget> targets, std::string_view json,
                 const model::Location& root, model::Faults& faults);
 
-/// Reads the form into its parameters.
-void bind_form(std::span<const BodyTarget> targets, const http::Request& request,
-               std::string_view body, model::Faults& faults);
+/// Reads a form into its parameters.
+void bind_form(std::span<const BodyTarget> targets, const FormData& form, core::Arena& arena,
+               model::Faults& faults);
 
 }  // namespace portico::app

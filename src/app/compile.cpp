@@ -141,6 +141,7 @@ private:
         compiled.plan = make_plan(*registered.function, registered.handler,
                                   route.options.dependencies, overrides_);
         check_parts(compiled.plan, compiled.pattern);
+        compiled.form = registered.options.form;
         compiled.blocking = registered.options.blocking;
         compiled.no_store = registered.options.no_store && compiled.plan.secured;
         set_policy(route);

@@ -20,6 +20,7 @@ struct CompiledRoute {
     std::vector<Layer> layers;               // outermost first
     std::vector<ExceptionHandler> handlers;  // the nearest router's first, most derived types first
     int status = 200;
+    FormOptions form;
     bool blocking = false;
     bool no_store = false;  // an answer to credentials
 };

@@ -262,6 +262,12 @@ void MultipartParser::emit(std::string_view bytes) {
             fail("Part exceeded maximum size of " + kilobytes(limits_.max_field_size)));
         return;
     }
+    if (!is_file_) fields_size_ += bytes.size();
+    if (fields_size_ > limits_.max_fields_size) {
+        static_cast<void>(
+            fail("Fields exceeded maximum size of " + kilobytes(limits_.max_fields_size)));
+        return;
+    }
     sink_.part_data(bytes);
 }
 

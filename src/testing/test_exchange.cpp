@@ -13,7 +13,7 @@ using BodyResult = std::expected<std::string_view, http::BodyError>;
 
 std::optional<BodyResult> TestBody::buffered(std::size_t limit) {
     if (text_.size() > limit) return BodyResult(std::unexpected(http::BodyError::too_large));
-    if (text_.size() > chunk_) return {};
+    if (text_.size() > chunk_ && !whole_) return {};
     taken_ = text_.size();
     return BodyResult(text_);
 }
@@ -23,7 +23,8 @@ core::Task<BodyResult> TestBody::read_all(std::size_t limit) {
     for (;;) {
         const BodyResult piece = co_await read_some(limit);
         if (!piece) co_return piece;
-        if (piece->empty()) co_return std::string_view(text_);
+        whole_ = piece->empty();
+        if (whole_) co_return std::string_view(text_);
     }
 }
 

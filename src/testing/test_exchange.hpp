@@ -31,6 +31,7 @@ private:
     std::string text_;
     std::size_t chunk_;
     std::size_t taken_ = 0;
+    bool whole_ = false;  // `read_all` has read it
 };
 
 /// One request to the application and what it answers.

@@ -166,8 +166,8 @@ TEST(Bodies, files_are_uploaded_in_multipart_forms) {
     App app;
     app.post("/x", [](File<"one"> one, File<"none", std::optional<UploadFile>> none,
                       File<"many", std::vector<UploadFile>> many, Form<std::string, "note"> note) {
-        return std::string(one->filename) + "," + std::string(one->content_type) + "," +
-               std::string(one->data) + (none->has_value() ? "!" : "-") +
+        return std::string(one->filename()) + "," + std::string(one->content_type()) + "," +
+               std::string(*one->data()) + (none->has_value() ? "!" : "-") +
                std::to_string(many->size()) + *note;
     });
     TestClient client(app);

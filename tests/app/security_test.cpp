@@ -194,8 +194,8 @@ TEST(SecurityScopes, are_granted_only_when_every_one_of_them_is_held) {
 }
 
 User signed_file(File<"signature"> file) {
-    if (file->data != "signed") throw HTTPException(401);
-    return {std::string(file->data), ""};
+    if (file->data() != "signed") throw HTTPException(401);
+    return {std::string(*file->data()), ""};
 }
 
 TEST(Security, credentials_in_a_file_are_asked_when_it_is_uploaded) {

@@ -201,6 +201,18 @@ TEST(Multipart, a_field_is_bounded_and_a_file_is_not) {
         "[f file=f]" + large + ".");
 }
 
+TEST(Multipart, all_fields_together_are_bounded_and_files_are_not) {
+    const MultipartLimits limits{.max_field_size = 2048, .max_fields_size = 3072};
+    const std::string half(1536, 'x');
+    const std::string file = part("Content-Disposition: form-data; name=f; filename=f", half);
+    EXPECT_EQ(
+        read_in_pieces(field("a", half) + file + field("b", half) + "--B--", 100, "B", limits),
+        "[a]" + half + ".[f file=f]" + half + ".[b]" + half + ".");
+    EXPECT_EQ(read_in_pieces(field("a", half) + field("b", half) + field("c", "y") + "--B--", 100,
+                             "B", limits),
+              "error: Fields exceeded maximum size of 3KB.");
+}
+
 TEST(Multipart, a_parts_head_is_bounded) {
     const std::string head = "X: " + std::string(9000, 'x');
     const std::string message = "error: The header of a part exceeded maximum size of 8KB.";

@@ -164,6 +164,8 @@ void set_files(void* at, std::span<const UploadFile> files) {
     auto& value = **static_cast<Value<T>*>(at);
     if constexpr (requires { value.push_back(files[0]); }) {
         value.assign(files.begin(), files.end());
+    } else if constexpr (requires { value->push_back(files[0]); }) {
+        value.emplace(files.begin(), files.end());
     } else {
         value = files.back();
     }

@@ -99,9 +99,13 @@ public:
 };
 
 /// An uploaded file of a multipart form: `File<"avatar">`. With another type than `UploadFile`, one
-/// that may be absent (`std::optional<UploadFile>`) or several (`std::vector<UploadFile>`).
+/// that may be absent (`std::optional<UploadFile>`) or several (`std::vector<UploadFile>`, or an
+/// optional one), in the order in which they were sent. The form is read as it comes in, so a
+/// route's `max_body` may be larger than memory.
 ///
-///     app.post("/avatar", [](File<"avatar"> avatar) { save(avatar->data); });
+///     app.post("/avatar",
+///              [](File<"avatar"> avatar) -> Task<void> { co_await avatar->save_to(path); },
+///              {.max_body = 100 * 1024 * 1024});
 template <Name N, class T = UploadFile>
 class File : public Value<T> {
 public:

@@ -87,6 +87,16 @@ template <int Status, class Model = void>
     }
 }
 
+/// Bounds of the forms that a route takes; more is 400. `max_body` bounds the whole (413).
+struct FormOptions {
+    std::size_t max_files = 1000;
+    std::size_t max_fields = 1000;
+    /// Bytes of a field, which is in memory; all of a multipart form together have four times that.
+    std::size_t max_part_size = std::size_t{1024} * 1024;
+    /// Bytes of a file; a larger one goes to a temporary file.
+    std::size_t spool_max_size = std::size_t{1024} * 1024;
+};
+
 /// What a route is besides its method, path and handler. Written in this order.
 struct RouteOptions {
     std::string summary = {};
@@ -106,6 +116,7 @@ struct RouteOptions {
     std::size_t max_body = 0;
     /// The media types a body may have; empty: any. Others are 415.
     std::vector<std::string> content_types = {};
+    FormOptions form = {};
     bool require_https = false;
     /// Checks of the guard that are not run: "rate_limit", "detection", "all".
     std::vector<std::string> bypass = {};

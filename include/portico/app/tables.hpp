@@ -19,7 +19,7 @@ namespace portico::app {
 
 class SecurityScheme;
 struct DependencyTable;
-struct UploadFile;
+class UploadFile;
 
 /// Where a parameter's value comes from.
 enum class Source : std::uint8_t {

@@ -18,8 +18,9 @@ namespace portico::http {
 struct MultipartLimits {
     std::size_t max_files = 1000;
     std::size_t max_fields = 1000;
-    std::size_t max_field_size = std::size_t{1024} * 1024;  ///< Bytes of a part that is no file.
-    std::size_t max_part_head = std::size_t{8} * 1024;      ///< Bytes of a part's header fields.
+    std::size_t max_field_size = std::size_t{1024} * 1024;   ///< Bytes of a part that is no file.
+    std::size_t max_fields_size = std::size_t{4096} * 1024;  ///< Of all these parts together.
+    std::size_t max_part_head = std::size_t{8} * 1024;       ///< Bytes of a part's header fields.
 };
 
 /// The start of a part (RFC 7578 §4). Views are valid during `MultipartSink::part_begin`.
@@ -93,6 +94,7 @@ private:
     std::size_t files_ = 0;
     std::size_t fields_ = 0;
     std::size_t part_size_ = 0;
+    std::size_t fields_size_ = 0;
     std::size_t head_size_ = 0;
     Headers head_;
     std::string pending_;  // what could not be read without more
