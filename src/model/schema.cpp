@@ -10,10 +10,6 @@ namespace {
 
 using detail::details_of;
 
-bool is_letter_or_digit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 Json json_of(const Number& number) {
     switch (number.kind) {
         case Number::Kind::integer:
@@ -25,36 +21,21 @@ Json json_of(const Number& number) {
     }
 }
 
-/// "shop::Page<shop::Item>" as a key of a document: letters, digits and "_". `qualified` keeps the
-/// namespaces, as "shop__Page_shop__Item_".
-std::string key_of(std::string_view spelled, bool qualified) {
-    std::string key;
-    std::string word;
-    for (std::size_t i = 0; i <= spelled.size(); ++i) {
-        const char c = i < spelled.size() ? spelled[i] : '\0';
-        if (is_letter_or_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80) {
-            word += c;
-            continue;
-        }
-        if (c == ':' && i + 1 < spelled.size() && spelled[i + 1] == ':') {
-            if (qualified && !word.empty()) key += word + "__";
-            word.clear();
-            ++i;
-            continue;
-        }
-        key += word;
-        word.clear();
-        if (c != '\0' && c != ' ') key += '_';
+/// What the width of an integer bounds, where no constraint does. The ends of 64 bits are left out:
+/// they are past what most readers of schemas count exactly.
+void add_range(const detail::IntegerDetails& details, const Annotations* a, Json& schema) {
+    const bool narrow = details.bytes < 8;
+    const unsigned bits = details.bytes * 8U - (details.is_signed ? 1 : 0);
+    if (a == nullptr || (!a->le && !a->lt)) {
+        if (narrow) schema["maximum"] = (std::int64_t{1} << bits) - 1;
     }
-    return key;
-}
-
-/// "shop::ItemCreate" of "… [T = shop::ItemCreate]".
-std::string_view qualified_name(std::string_view pretty) {
-    const auto start = pretty.find("T = ");
-    if (start == pretty.npos) return pretty;
-    pretty.remove_prefix(start + 4);
-    return pretty.substr(0, pretty.find_first_of(";]"));
+    if (a == nullptr || (!a->ge && !a->gt)) {
+        if (!details.is_signed) {
+            schema["minimum"] = 0;
+        } else if (narrow) {
+            schema["minimum"] = -(std::int64_t{1} << bits);
+        }
+    }
 }
 
 void add_constraints(const Annotations& a, const Type& type, Json& schema) {
@@ -120,8 +101,6 @@ std::string title_of(std::string_view name) {
     return title;
 }
 
-SchemaBuilder::SchemaBuilder(std::string prefix) : prefix_(std::move(prefix)) {}
-
 Json SchemaBuilder::schema_of(Slot slot, Mode mode) {
     Json schema = shape_of(slot, mode);
     if (slot.annotations != nullptr) add_description(*slot.annotations, schema);
@@ -137,10 +116,7 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
             break;
         case Kind::integer:
             schema["type"] = "integer";
-            if (!details_of<detail::IntegerDetails>(type).is_signed &&
-                (slot.annotations == nullptr || (!slot.annotations->ge && !slot.annotations->gt))) {
-                schema["minimum"] = 0;
-            }
+            add_range(details_of<detail::IntegerDetails>(type), slot.annotations, schema);
             break;
         case Kind::number:
             schema["type"] = "number";
@@ -189,41 +165,6 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
     return schema;
 }
 
-std::string SchemaBuilder::free_name(const Type& type) const {
-    const bool partial = type.kind == Kind::partial;
-    const Type& named = partial ? *details_of<detail::PartialDetails>(type).model : type;
-    std::string_view title;
-    std::string_view pretty;
-    if (named.kind == Kind::object) {
-        const auto& details = details_of<detail::ModelDetails>(named);
-        title = details.config.title;
-        pretty = qualified_name(details.pretty_type);
-    } else {
-        pretty = qualified_name(details_of<detail::EnumDetails>(named).pretty_type);
-    }
-    const std::string before = partial ? "Partial" : "";
-    std::string name = before + key_of(title.empty() ? named.name : title, false);
-    if (definitions_.contains(name)) name = before + key_of(pretty, true);
-    while (definitions_.contains(name)) name += '_';
-    return name;
-}
-
-Json SchemaBuilder::reference(const Type& type, Mode mode) {
-    auto known = named_.find(&type);
-    if (known == named_.end() ||
-        (known->second.mode == Mode::serialization && mode == Mode::validation)) {
-        if (known == named_.end()) {
-            known = named_.emplace(&type, Named{free_name(type), mode}).first;
-        }
-        known->second.mode = mode;
-        const std::string name = known->second.name;
-        // Its place is taken first: a model may refer to itself.
-        definitions_[name] = Json();
-        definitions_[name] = object_schema(type, mode);
-    }
-    return Json::object({{"$ref", prefix_ + known->second.name}});
-}
-
 Json SchemaBuilder::object_schema(const Type& type, Mode mode) {
     Json schema = Json::object();
     if (type.kind == Kind::enumerator) {
@@ -268,6 +209,7 @@ Json SchemaBuilder::object_schema(const Type& type, Mode mode) {
 Json json_schema(Slot slot, SchemaBuilder::Mode mode) {
     SchemaBuilder builder("#/$defs/");
     Json schema = builder.schema_of(slot, mode);
+    builder.settle(schema);
     if (builder.definitions().empty()) return schema;
     Json definitions = Json::object();
     for (const auto& [name, definition] : builder.definitions()) definitions[name] = definition;

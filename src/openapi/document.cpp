@@ -99,6 +99,8 @@ Json document(app::App& app) {
     for (auto& [path, item] : paths) path_items[path] = std::move(item);
     root["paths"] = std::move(path_items);
 
+    writer.schemas().settle(root);
+    for (auto& [name, schema] : writer.own_schemas()) writer.schemas().settle(schema);
     std::map<std::string, Json> schemas = writer.schemas().definitions();
     for (auto& [name, schema] : writer.own_schemas()) schemas.try_emplace(name, std::move(schema));
     Json components = Json::object();

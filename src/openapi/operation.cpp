@@ -133,7 +133,8 @@ const app::AnswerTable* handler_answer(const app::Route& route, const std::type_
 
 }  // namespace
 
-OperationWriter::OperationWriter(app::App& app) : app_(app) {}
+OperationWriter::OperationWriter(app::App& app)
+    : app_(app), schemas_("#/components/schemas/", app.options().separate_input_output_schemas) {}
 
 std::string OperationWriter::ref(const std::string& name, Json schema) {
     own_schemas_.insert_or_assign(name, std::move(schema));

@@ -190,7 +190,7 @@ class OwnType(ExampleTest):
         fault, = self.check("POST", "/paints", {"colour": "#ff8800", "finish": "glossy", "accents": ["#000001"]},
                             status=422).json()["detail"]
         self.assertEqual(fault["msg"], "Value error, a glossy paint has no accents")
-        paint = self.check("GET", "/openapi.json").json()["components"]["schemas"]["Paint"]
+        paint = self.check("GET", "/openapi.json").json()["components"]["schemas"]["Paint-Input"]
         self.assertIn("#ff8800", str(paint["properties"]["colour"]))
 
 

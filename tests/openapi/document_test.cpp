@@ -103,9 +103,41 @@ TEST(Document, shows_each_member_of_a_query_struct_as_a_parameter) {
     const Json document = shop();
     EXPECT_EQ(at(document, {"paths", "/items", "get", "parameters"}).dump(),
               R"([{"name":"skip","in":"query","required":false,"schema":{"type":"integer",)"
-              R"("minimum":0,"title":"Skip","default":0}},{"name":"limit","in":"query",)"
+              R"("maximum":2147483647,"minimum":0,"title":"Skip","default":0}},)"
+              R"({"name":"limit","in":"query",)"
               R"("required":false,"schema":{"type":"integer","maximum":100,"minimum":1,)"
               R"("title":"Limit","default":20}}])");
+}
+
+TEST(Document, a_model_that_is_sent_and_answered_is_two_schemas_unless_told_otherwise) {
+    const auto echo = [](openapi::App& app) {
+        app.post("/echo", [](ItemIn item) { return item; });
+        app.post("/keyed", [](Body<ItemIn, "a"> a, Body<int, "b">) { return a->name.size(); });
+    };
+    const Json document = shop(echo);
+    const auto reference = [](const Json& root, std::string_view path, std::string_view key) {
+        const Json& echo_operation = at(root, {"paths", path, "post"});
+        const Json& of =
+            key == "200" ? at(echo_operation, {"responses", key}) : at(echo_operation, {key});
+        return at(of, {"content", "application/json", "schema"}).dump();
+    };
+    EXPECT_EQ(reference(document, "/echo", "requestBody"),
+              R"({"$ref":"#/components/schemas/ItemIn-Input"})");
+    EXPECT_EQ(reference(document, "/echo", "200"),
+              R"({"$ref":"#/components/schemas/ItemIn-Output"})");
+    EXPECT_EQ(at(document, {"components", "schemas", "ItemIn-Input", "required"}).dump(),
+              R"(["name","price"])");
+    EXPECT_EQ(at(document, {"components", "schemas", "ItemIn-Output", "required"}).size(), 5U);
+
+    const Json one = shop(echo, {.title = "Shop", .separate_input_output_schemas = false});
+    EXPECT_EQ(reference(one, "/echo", "requestBody"), reference(one, "/echo", "200"));
+    EXPECT_EQ(at(one, {"components", "schemas", "ItemIn", "required"}).dump(),
+              R"(["name","price"])");
+
+    const Json only_sent = shop(+[](openapi::App& app) {
+        app.post("/keyed", [](Body<ItemIn, "a"> a, Body<int, "b">) { return a->name.size(); });
+    });
+    EXPECT_THAT(only_sent.dump(), testing::Not(testing::HasSubstr("ItemIn-Input")));
 }
 
 TEST(Document, shows_path_and_header_parameters) {

@@ -62,6 +62,9 @@ struct AppOptions {
     std::string openapi_url = "/openapi.json";  ///< Empty: no document and no docs pages.
     std::string docs_url = "/docs";             ///< Empty: no such page.
     std::string redoc_url = "/redoc";           ///< Empty: no such page.
+    /// A model that is sent and answered is two schemas in the document where they differ: what has
+    /// a default is not required of who sends, and always in what is answered.
+    bool separate_input_output_schemas = true;
     /// The path under which a proxy shows the application, "/api": put before what `url_for` and
     /// redirects give.
     std::string root_path = {};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,8 @@ namespace portico::model {
 ///
 /// Models and enums appear once, under their name; `Page<Item>` is "Page_Item_", `Partial<Item>` is
 /// "PartialItem". Of two types of one name the second gets its namespaces into it, "shop__Item".
-/// JSON Schema 2020-12, Pydantic's wording.
+/// A model that is both sent and answered, and not the same in both, is two: "Item-Input" requires
+/// what has no default, "Item-Output" every member. JSON Schema 2020-12, Pydantic's wording.
 class SchemaBuilder {
 public:
     enum class Mode : std::uint8_t {
@@ -23,11 +25,15 @@ public:
     };
 
     /// References are `prefix` + name: "#/components/schemas/" in OpenAPI, "#/$defs/" elsewhere.
-    explicit SchemaBuilder(std::string prefix = "#/components/schemas/");
+    /// `separate` false: one schema for a model that is sent and answered, as it may be sent.
+    explicit SchemaBuilder(std::string prefix = "#/components/schemas/", bool separate = true);
 
-    /// The schema of a slot with its constraints, title and examples; a model is a `$ref`. A model
-    /// that is asked for in both modes is described as it may be sent, which holds for both.
+    /// The schema of a slot with its constraints, title and examples; a model is a `$ref`.
     [[nodiscard]] Json schema_of(Slot slot, Mode mode);
+
+    /// Once every schema has been asked for: a model that turned out to be sent only, or answered
+    /// only, loses its "-Input" or "-Output", in the definitions and in all that `document` holds.
+    void settle(Json& document);
 
     /// The definitions that the schemas given so far refer to, sorted by name.
     [[nodiscard]] const std::map<std::string, Json>& definitions() const noexcept {
@@ -37,17 +43,21 @@ public:
 private:
     struct Named {
         std::string name;
-        Mode mode;
+        bool differs;  ///< As it is sent and as it is answered are two schemas.
     };
 
     Json shape_of(Slot slot, Mode mode);
     Json reference(const Type& type, Mode mode);
     Json object_schema(const Type& type, Mode mode);
+    const Named& named(const Type& type);
     std::string free_name(const Type& type) const;
+    bool differs(const Type& type) const;
 
     std::string prefix_;
+    bool separate_;
     std::map<std::string, Json> definitions_;
     std::map<const Type*, Named> named_;
+    std::set<std::string> names_;
 };
 
 /// One schema that stands alone, with its `$defs`.
