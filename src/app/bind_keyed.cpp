@@ -16,7 +16,7 @@ void bind_keyed(std::span<const BodyTarget> targets, std::string_view json,
         const auto member = std::find_if(
             members.rbegin(), members.rend(),
             [&](const model::JsonMember& each) { return each.name == binding.table->name; });
-        if (member != members.rend() && !(member->json == "null" && binding.required)) {
+        if (member != members.rend()) {
             (void)model::read_json(member->json, binding.slot, target.at, at, faults);
         } else if (binding.required) {
             faults.add(at, "missing", "Field required", "null");

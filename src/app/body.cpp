@@ -13,12 +13,6 @@
 namespace portico::app {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 bool sent_as_json(const http::Request& request) {
     const auto type = http::MediaType::parse(request.header("Content-Type"));
     return type && type->is_json();
@@ -53,8 +47,7 @@ void set_default(const BodyTarget& target) {
 
 void bind_whole(const BodyTarget& target, std::string_view json, const model::Location& root,
                 model::Faults& faults) {
-    const bool absent = json.empty() || (trimmed(json) == "null" && target.binding->required);
-    if (!absent) {
+    if (!json.empty()) {
         (void)model::read_json(json, target.binding->slot, target.at, root, faults);
     } else if (target.binding->required) {
         faults.add(root, "missing", "Field required", "null");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "portico/model/details.hpp"
 #include "portico/model/echo.hpp"
@@ -66,17 +67,43 @@ std::string sent_object(const Binding& binding, const TextSource& source, core::
     return model::echo_json(binding.slot, object + '}');
 }
 
+bool takes_several(const model::Slot& slot) {
+    const model::Type* type = slot.type;
+    while (type->kind == model::Kind::optional) {
+        type = model::detail::details_of<model::detail::OptionalDetails>(*type).item.type;
+    }
+    return type->kind == model::Kind::array;
+}
+
+/// One text as it is, several as a list.
+std::string echo_extra(const model::Slot& slot, std::span<const std::string_view> texts) {
+    if (texts.size() == 1 || model::has_secret(*slot.type)) {
+        return model::echo_text(slot, texts.front());
+    }
+    std::string list = "[";
+    for (const std::string_view text : texts) {
+        if (list.size() > 2 * model::Faults::kInputBytes) break;
+        if (list.size() > 1) list += ',';
+        list += model::echo_text({}, text);
+    }
+    return model::echo_json({}, list + ']');
+}
+
 /// Every client sends headers that nobody asked for: only pairs can be too many.
-void refuse_extra(const Binding& binding, const TextSource& source, const model::Location& root,
-                  model::Faults& faults) {
+void refuse_extra(const Binding& binding, const TextSource& source, core::Arena& arena,
+                  const model::Location& root, model::Faults& faults) {
+    std::set<std::string_view> told;
     for (const auto& pair : source.pairs) {
+        if (faults.full()) return;
         if (std::ranges::find(binding.fields, pair.name, &TextField::name) !=
-            binding.fields.end()) {
+                binding.fields.end() ||
+            !told.insert(pair.name).second) {
             continue;
         }
         // As a part of the model: beside a secret it is not shown, it may be a misspelt one.
+        const Texts texts(source, pair.name, arena);
         faults.add(model::Location(pair.name, &root), "extra_forbidden",
-                   "Extra inputs are not permitted", model::echo_text(binding.slot, pair.value));
+                   "Extra inputs are not permitted", echo_extra(binding.slot, texts.all()));
     }
 }
 
@@ -87,7 +114,8 @@ void check_model(const Binding& binding, const TextSource& source, core::Arena& 
     if (binding.slot.type->kind != model::Kind::object) return;
     const auto& details =
         model::detail::details_of<model::detail::ModelDetails>(*binding.slot.type);
-    if (details.config.extra == model::Extra::forbid) refuse_extra(binding, source, root, faults);
+    if (details.config.extra == model::Extra::forbid)
+        refuse_extra(binding, source, arena, root, faults);
     if (details.validate == nullptr || faults.size() != faults_before) return;
     if (const auto sentence = details.validate(at)) {
         faults.add(root, "value_error", "Value error, " + *sentence,
@@ -107,7 +135,10 @@ void bind_fields(const Binding& binding, const TextSource& source, core::Arena& 
         void* const to = static_cast<std::byte*>(at) + field.offset;
         const model::Location location(field.name, &root);
         if (!texts.all().empty()) {
-            (void)model::read_text(texts.all(), field.slot, to, location, faults);
+            // FastAPI: of a header that comes twice the first counts, of all else the last.
+            const bool first = source.headers != nullptr && !takes_several(field.slot);
+            (void)model::read_text(first ? texts.all().first(1) : texts.all(), field.slot, to,
+                                   location, faults);
         } else if (field.required) {
             faults.add(location, "missing", "Field required",
                        table.whole ? sent_object(binding, source, arena) : "null");

@@ -115,7 +115,7 @@ std::string check_local(std::string_view local) {
 }  // namespace
 
 std::expected<Email, std::string> Email::parse(std::string_view text) {
-    const auto at = text.rfind('@');
+    const auto at = text.find('@');
     if (at == text.npos) return std::unexpected("An email address must have an @-sign.");
     if (text.size() > kMostBytes) {
         return std::unexpected("The email address is too long (" +

@@ -246,7 +246,7 @@ bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
     if (limits == nullptr || faults_->size() != first_fault || enough()) return true;
     const std::size_t size = details.size(out);
     if (size > limits->max_length) {
-        fault(slot, at, too_many("Dictionary", limits->max_length, size), from);
+        fault(slot, at, too_many("Dictionary", limits->max_length, 0), from);
     } else if (size < limits->min_length) {
         fault(slot, at, too_few("Dictionary", limits->min_length, size), from);
     } else if (limits->check != nullptr && !run_check(slot, out, problem_)) {

@@ -1,5 +1,6 @@
 #include "model/scalars.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -96,6 +97,17 @@ Parsed integer_from(std::string_view digits, bool negative, Wide& out) {
     return Parsed::fine;
 }
 
+/// Without the underscores that stand between two digits.
+std::string without_underscores(std::string_view text) {
+    std::string kept;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool between =
+            i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
+        if (text[i] != '_' || !between) kept.push_back(text[i]);
+    }
+    return kept;
+}
+
 /// Lax, as Pydantic is: "+1", " 7 ", "1_000" and "3.0" are integers.
 Parsed integer_from_text(std::string_view text, Wide& out) {
     text = trimmed(text);
@@ -104,15 +116,8 @@ Parsed integer_from_text(std::string_view text, Wide& out) {
     if (const auto point = text.find('.'); point != text.npos && point > 0) {
         if (text.find_first_not_of('0', point + 1) == text.npos) text = text.substr(0, point);
     }
-    std::string digits;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '_' && i > 0 && is_digit(text[i - 1]) && i + 1 < text.size() &&
-            is_digit(text[i + 1])) {
-            continue;
-        }
-        if (!is_digit(text[i])) return Parsed::no_integer;
-        digits.push_back(text[i]);
-    }
+    const std::string digits = without_underscores(text);
+    if (!std::ranges::all_of(digits, is_digit)) return Parsed::no_integer;
     return integer_from(digits, negative, out);
 }
 
@@ -190,6 +195,7 @@ bool read_integer(Slot slot, const Scalar& input, void* out, bool is_strict, Pro
 bool read_number(Slot slot, const Scalar& input, void* out, bool is_strict, bool& inexact,
                  Problem& problem) {
     std::string_view text;
+    std::string digits;
     if (input.kind == Scalar::Kind::number) {
         text = input.text;
         inexact = inexact || input.integral;
@@ -198,6 +204,7 @@ bool read_number(Slot slot, const Scalar& input, void* out, bool is_strict, bool
     } else if (input.kind == Scalar::Kind::string && !is_strict) {
         text = trimmed(input.text);
         if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
+        if (text.find('_') != text.npos) text = digits = without_underscores(text);
     } else {
         return fail(problem, "float_type", "Input should be a valid number");
     }

@@ -106,7 +106,7 @@ private:
     void variant(std::string_view text, Slot slot, void* out, const Location& at) {
         const auto& details = details_of<detail::VariantDetails>(*slot.type);
         // A text is a string when it may be one; else the first alternative that takes it.
-        for (const bool strings : {false, true}) {
+        for (const bool strings : {true, false}) {
             for (std::size_t i = 0; i < details.alternatives.size(); ++i) {
                 const Slot& each = details.alternatives[i];
                 if ((each.type->kind == Kind::string) != strings) continue;

@@ -240,7 +240,8 @@ const Case kParameters[] = {
      "string_unicode: Input should be a valid string, unable to parse raw data as a unicode string "
      "|  | \"\uFFFD\""},
     {"optional", &text_verdict<std::optional<int>>, "5", "5"},
-    {"union", &text_verdict<std::variant<int, std::string>>, "5", "5"},
+    {"union", &text_verdict<std::variant<int, std::string>>, "5", R"("5")"},
+    {"union", &text_verdict<std::variant<int, bool>>, "5", "5"},
     {"union", &text_verdict<std::variant<int, std::string>>, "five", R"("five")"},
     {"secret", &text_verdict<Annotated<SecretString, max_length(3)>>, "hunter2",
      R"(string_too_long: String should have at most 3 characters | {"max_length":3} | "**********")"},
