@@ -1,0 +1,135 @@
+#include "tests/conformance/apps/apps.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace portico::conformance {
+namespace {
+
+enum class Order { asc, desc };
+
+struct Page {
+    Annotated<int, ge(0)> skip = 0;
+    Annotated<int, ge(1), le(100)> limit = 20;
+};
+struct Search {
+    static constexpr auto model_config = model::ModelConfig{.extra = model::Extra::forbid};
+    Annotated<std::string, min_length(2)> word;
+    std::optional<int> least;
+    Annotated<std::vector<std::string>> tags = empty;
+    Annotated<Order> order = Order::asc;
+    Annotated<std::string, alias("page-token")> token = "";
+};
+struct SearchResult {
+    std::string word;
+    std::optional<int> least;
+    std::vector<std::string> tags;
+    Order order;
+    std::string token;
+};
+struct ClientHeaders {
+    Annotated<std::string> user_agent;
+    std::optional<int> x_depth;
+    Annotated<std::vector<std::string>> x_tag = empty;
+};
+struct ClientResult {
+    std::string user_agent;
+    std::optional<int> x_depth;
+    std::vector<std::string> x_tag;
+};
+struct Visit {
+    Annotated<std::string, alias("session-id")> session;
+    Annotated<int> count = 1;
+};
+struct VisitResult {
+    std::string session;
+    int count;
+};
+struct Everything {
+    int id;
+    int q;
+    std::string token;
+    std::string session;
+};
+
+void add_path_routes(App& app) {
+    app.get("/path/int/{v}", [](Path<int, "v"> v) -> int { return *v; });
+    app.get("/path/float/{v}", [](Path<double, "v"> v) -> double { return *v; });
+    app.get("/path/bool/{v}", [](Path<bool, "v"> v) -> bool { return *v; });
+    app.get("/path/str/{v}", [](Path<std::string, "v"> v) -> std::string { return *v; });
+    app.get("/path/uuid/{v}", [](Path<Uuid, "v"> v) -> Uuid { return *v; });
+    app.get("/path/order/{v}", [](Path<Order, "v"> v) -> Order { return *v; });
+    app.get("/path/range/{v}", [](Path<int, "v", ge(1), lt(5)> v) -> int { return *v; });
+    app.get(
+        "/path/short/{v}",
+        [](Path<std::string, "v", min_length(2), max_length(3)> v) -> std::string { return *v; });
+    app.get("/path/two/{a}/and/{b}",
+            [](Path<int, "a"> a, Path<int, "b"> b) -> std::vector<int> { return {*a, *b}; });
+}
+
+void add_query_routes(App& app) {
+    app.get("/query/optional", [](Query<std::optional<int>, "v"> v) -> std::vector<int> {
+        return *v ? std::vector<int>{**v} : std::vector<int>{};
+    });
+    app.get("/query/default",
+            [](Query<int, "v", default_value(7), le(50)> v) -> int { return *v; });
+    app.get("/query/default-str",
+            [](Query<std::string, "v", default_value("fixed")> v) -> std::string { return *v; });
+    app.get("/query/list-default",
+            [](Query<std::vector<int>, "v", default_value(empty)> v) -> std::vector<int> {
+                return *v;
+            });
+    app.get("/query/list-bounded",
+            [](Query<std::vector<std::string>, "v", min_length(1), max_length(2)> v)
+                -> std::vector<std::string> { return *v; });
+    app.get("/query/alias",
+            [](Query<std::string, "item-query", min_length(3)> v) -> std::string { return *v; });
+    app.get("/query/page",
+            [](Query<Page> page) -> std::vector<int> { return {page->skip, page->limit}; });
+    app.get("/query/search", [](Query<Search> s) -> SearchResult {
+        return {s->word, s->least, s->tags, s->order, s->token};
+    });
+    app.get("/query/three", [](Query<int, "a"> a, Query<int, "b"> b, Query<int, "c"> c) -> int {
+        return *a + *b + *c;
+    });
+}
+
+void add_header_and_cookie_routes(App& app) {
+    app.get("/header/str", [](Header<std::string, "x_token"> v) -> std::string { return *v; });
+    app.get("/header/int", [](Header<int, "x_count", ge(1)> v) -> int { return *v; });
+    app.get("/header/optional",
+            [](Header<std::optional<std::string>, "x_maybe"> v) -> bool { return v->has_value(); });
+    app.get(
+        "/header/default",
+        [](Header<std::string, "x_mode", default_value("plain")> v) -> std::string { return *v; });
+    app.get(
+        "/header/list",
+        [](Header<std::vector<std::string>, "x_tag"> v) -> std::vector<std::string> { return *v; });
+    app.get("/header/model", [](Header<ClientHeaders> v) -> ClientResult {
+        return {v->user_agent, v->x_depth, v->x_tag};
+    });
+    app.get("/cookie/str", [](Cookie<std::string, "session"> v) -> std::string { return *v; });
+    app.get("/cookie/int", [](Cookie<int, "count"> v) -> int { return *v; });
+    app.get("/cookie/optional",
+            [](Cookie<std::optional<std::string>, "maybe"> v) -> bool { return v->has_value(); });
+    app.get("/cookie/model", [](Cookie<Visit> v) -> VisitResult { return {v->session, v->count}; });
+}
+
+}  // namespace
+
+AppPointer make_parameters() {
+    auto made = std::make_unique<App>(AppOptions{.title = "parameters"});
+    App& app = *made;
+    add_path_routes(app);
+    add_query_routes(app);
+    add_header_and_cookie_routes(app);
+    app.get("/all/{id}",
+            [](Path<int, "id"> id, Query<int, "q"> q, Header<std::string, "x_token"> token,
+               Cookie<std::string, "session"> session) -> Everything {
+                return {*id, *q, *token, *session};
+            });
+    return made;
+}
+
+}  // namespace portico::conformance

@@ -1,0 +1,15 @@
+"""The fixtures of apps/*.cpp as a FastAPI user would write them: what scripts/conformance asks."""
+from . import bodies, dependencies, errors, forms, middleware, parameters, responses, routing, security, types
+
+APPS = {name: make() for name, make in {
+    "bodies": bodies.bodies,
+    "dependencies": dependencies.dependencies,
+    "errors": errors.errors,
+    "forms": forms.forms,
+    "middleware": middleware.middleware,
+    "parameters": parameters.parameters,
+    "responses": responses.responses,
+    "routing": routing.routing,
+    "security": security.security,
+    "types": types.types,
+}.items()}
