@@ -293,7 +293,9 @@ void Application::bind_bodies() {
         form_.reset();
         bind_form(all, form, exchange_.arena, body_faults_);
     } else {
-        bind_json(all, plan.keyed, exchange_.request, body_, body_faults_);
+        const bool is_json =
+            body_.empty() || sent_as_json(exchange_.request, route_->strict_content_type);
+        bind_json(all, plan.keyed, is_json, body_, body_faults_);
         // FastAPI: a body that is not JSON is answered alone, before any dependency runs.
         if (!body_faults_.empty() && body_faults_.list().front().type == "json_invalid") {
             return fail_validation();

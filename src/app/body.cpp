@@ -13,11 +13,6 @@
 namespace portico::app {
 namespace {
 
-bool sent_as_json(const http::Request& request) {
-    const auto type = http::MediaType::parse(request.header("Content-Type"));
-    return type && type->is_json();
-}
-
 void bind_files(const BodyTarget& target, const FormData& form, model::Faults& faults) {
     const ParameterTable& table = *target.binding->table;
     const model::Location root("body");
@@ -58,12 +53,20 @@ void bind_whole(const BodyTarget& target, std::string_view json, const model::Lo
 
 }  // namespace
 
-void bind_json(std::span<const BodyTarget> targets, bool keyed, const http::Request& request,
-               std::string_view body, model::Faults& faults) {
+bool sent_as_json(const http::Request& request, bool strict) {
+    const auto field = request.header("Content-Type");
+    if (field.empty()) return !strict;
+    const auto type = http::MediaType::parse(field);
+    if (!type || !type->is_json()) return false;
+    check_charset(*type);
+    return true;
+}
+
+void bind_json(std::span<const BodyTarget> targets, bool keyed, bool is_json, std::string_view body,
+               model::Faults& faults) {
     const model::Location root("body");
     std::string quoted;
-    if (!body.empty() && !sent_as_json(request)) {
-        // FastAPI: a body that is not sent as JSON is validated as the text that it is.
+    if (!body.empty() && !is_json) {
         model::write_json_string(body, quoted);
         body = quoted;
     }

@@ -19,9 +19,14 @@ struct BodyTarget {
     void* at;
 };
 
-/// Reads the JSON body into its parameters. A body that is no JSON is one fault, alone.
-void bind_json(std::span<const BodyTarget> targets, bool keyed, const http::Request& request,
-               std::string_view body, model::Faults& faults);
+/// Whether the request says that its body is JSON; without a Content-Type, unless `strict`, too.
+/// Throws an `HTTPException` (415) when it says that it is JSON in another charset than UTF-8.
+[[nodiscard]] bool sent_as_json(const http::Request& request, bool strict);
+
+/// Reads the JSON body into its parameters. A body that is no JSON is one fault, alone; one that
+/// was not sent as JSON is validated as the text that it is, as in FastAPI.
+void bind_json(std::span<const BodyTarget> targets, bool keyed, bool is_json, std::string_view body,
+               model::Faults& faults);
 
 /// Reads an object of several named bodies.
 void bind_keyed(std::span<const BodyTarget> targets, std::string_view json,

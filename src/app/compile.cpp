@@ -21,6 +21,7 @@ struct Surroundings {
     std::vector<ResponseDeclaration> responses;
     bool deprecated = false;
     bool include_in_schema = true;
+    bool strict_content_type = true;
     std::vector<Layer> layers;
     std::vector<ExceptionHandler> handlers;
 
@@ -33,6 +34,7 @@ struct Surroundings {
         append(responses, options.responses);
         deprecated = deprecated || options.deprecated;
         include_in_schema = include_in_schema && options.include_in_schema;
+        strict_content_type = options.strict_content_type.value_or(strict_content_type);
     }
     void enter(const RouterNode& router) {
         append(layers, router.layers);
@@ -142,6 +144,8 @@ private:
                                   route.options.dependencies, overrides_);
         check_parts(compiled.plan, compiled.pattern);
         compiled.form = registered.options.form;
+        compiled.strict_content_type =
+            registered.options.strict_content_type.value_or(around.strict_content_type);
         compiled.blocking = registered.options.blocking;
         compiled.no_store = registered.options.no_store && compiled.plan.secured;
         set_policy(route);
@@ -201,6 +205,7 @@ Compiled compile(const RouterNode& root, const App& app, Overrides& overrides) {
     Surroundings around;
     around.dependencies = app.options().dependencies;
     around.responses = app.options().responses;
+    around.strict_content_type = app.options().strict_content_type;
     compiler.done.layers = root.layers;
     compiler.done.handlers = root.handlers;
     compiler.walk(root, std::move(around));

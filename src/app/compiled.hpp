@@ -22,6 +22,7 @@ struct CompiledRoute {
     int status = 200;
     FormOptions form;
     bool blocking = false;
+    bool strict_content_type = true;
     bool no_store = false;  // an answer to credentials
 };
 

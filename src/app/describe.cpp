@@ -151,12 +151,36 @@ void add_responses(Route& route, const CompiledRoute& compiled) {
     }
 }
 
+/// What a route that reads a body answers to one that it does not take: a broken form, too long,
+/// of another media type or charset.
+void add_body_refusals(Route& route, const Plan& plan) {
+    for (const int status : {400, 413, 415}) {
+        if (status == 400 && !plan.reads_form) continue;
+        const auto same = std::ranges::find(route.responses, status, &RouteResponse::status);
+        if (same == route.responses.end()) route.responses.push_back({status, {}, {}, {}});
+    }
+}
+
+/// FastAPI's order: the handler's own parameters, then those of its dependencies, each before its
+/// own dependencies'.
+void visit(const Plan& plan, std::uint16_t node, std::vector<std::uint16_t>& order) {
+    if (std::ranges::find(order, node) != order.end()) return;
+    order.push_back(node);
+    for (const std::uint16_t child : plan.nodes[node].children) visit(plan, child, order);
+}
+
+std::vector<std::uint16_t> described_order(const Plan& plan) {
+    std::vector<std::uint16_t> order;
+    visit(plan, static_cast<std::uint16_t>(plan.nodes.size() - 1), order);
+    return order;
+}
+
 }  // namespace
 
 void describe(Route& route, const CompiledRoute& compiled) {
     const bool alone = compiled.plan.body.size() == 1;
-    for (const PlanNode& node : compiled.plan.nodes) {
-        for (const Binding& binding : node.bindings) {
+    for (const std::uint16_t node : described_order(compiled.plan)) {
+        for (const Binding& binding : compiled.plan.nodes[node].bindings) {
             const Source source = binding.table->source;
             if (source > Source::body) continue;
             route.validates = true;
@@ -179,6 +203,7 @@ void describe(Route& route, const CompiledRoute& compiled) {
     if (compiled.plan.reads_files) route.body_media_type = "multipart/form-data";
     add_security(route, compiled.plan);
     add_responses(route, compiled);
+    if (!compiled.plan.body.empty()) add_body_refusals(route, compiled.plan);
 }
 
 }  // namespace portico::app

@@ -2,12 +2,22 @@
 
 #include "portico/app/exceptions.hpp"
 #include "portico/http/form.hpp"
-#include "portico/http/media_type.hpp"
 
 namespace portico::app {
+void check_charset(const http::MediaType& type) {
+    const auto charset = type.parameter("charset");
+    if (!charset || http::equal_names(*charset, "utf-8") || http::equal_names(*charset, "utf8") ||
+        http::equal_names(*charset, "us-ascii")) {
+        return;
+    }
+    throw HTTPException(415);
+}
+
 bool is_multipart(const http::Request& request) {
     const auto type = http::MediaType::parse(request.header("Content-Type"));
-    return type && type->matches("multipart/form-data");
+    if (!type || !type->matches("multipart/form-data")) return false;
+    check_charset(*type);
+    return true;
 }
 
 http::MultipartLimits limits_of(const FormOptions& options) {
@@ -24,12 +34,13 @@ FormData read_form(const http::Request& request, std::string_view body,
     const auto type = http::MediaType::parse(field);
     if (!type) return form;
     if (type->matches("application/x-www-form-urlencoded")) {
+        check_charset(*type);
         auto pairs = http::parse_form(
             body, request.arena(),
             {.max_fields = options.max_fields, .max_field_size = options.max_part_size});
         if (!pairs) throw HTTPException(400, pairs.error().detail);
         form.fields = *std::move(pairs);
-    } else if (type->matches("multipart/form-data")) {
+    } else if (is_multipart(request)) {
         const auto parts = http::parse_multipart(body, field, request.arena(), limits_of(options));
         if (!parts) throw HTTPException(400, parts.error().detail);
         for (const auto& part : *parts) {

@@ -5,6 +5,7 @@
 
 #include "portico/app/route_options.hpp"
 #include "portico/app/upload_file.hpp"
+#include "portico/http/media_type.hpp"
 #include "portico/http/multipart.hpp"
 #include "portico/http/name_value.hpp"
 #include "portico/http/request.hpp"
@@ -27,6 +28,10 @@ struct FormData {
 /// `HTTPException` (400).
 [[nodiscard]] FormData read_form(const http::Request& request, std::string_view body,
                                  const FormOptions& options);
+
+/// Throws an `HTTPException` (415) unless the charset is UTF-8 or unsaid. RFC 8259 §8.1 and WHATWG
+/// URL §5.1 know no other; to guess would be to read another text than was sent.
+void check_charset(const http::MediaType& type);
 
 [[nodiscard]] bool is_multipart(const http::Request& request);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "portico/app/app.hpp"
 #include "portico/model/decimal.hpp"
 #include "portico/model/secret_string.hpp"
 #include "portico/testing/test_client.hpp"
@@ -96,6 +97,85 @@ TEST(Bodies, a_body_not_sent_as_json_is_validated_as_text) {
                   .status_code,
               200);
     EXPECT_EQ(client.post("/list", {.json = R"([{"name":"a","price":1}])"}).text, "1");
+}
+
+TEST(Bodies, a_body_without_content_type_is_json_only_where_that_is_said) {
+    constexpr auto kItem = R"({"name":"a","price":1})";
+    const auto status = [&](App& app, std::string_view path) {
+        TestClient client(app);
+        return client.post(path, {.content = kItem}).status_code;
+    };
+    App strict;
+    App lax{{.strict_content_type = false}};
+    for (App* app : {&strict, &lax}) {
+        app->post("/app", [](Item) { return 1; });
+        app->post("/strict", [](Item) { return 1; }, {.strict_content_type = true});
+        app->post("/lax", [](Item) { return 1; }, {.strict_content_type = false});
+        Router inner{{.prefix = "/inner"}};
+        inner.post("/x", [](Item) { return 1; });
+        Router outer{{.prefix = "/outer", .strict_content_type = false}};
+        outer.include(inner);
+        app->include(outer);
+        app->include(outer, {.prefix = "/included", .strict_content_type = true});
+        Router lone{{.prefix = "/lone"}};
+        lone.post("/x", [](Item) { return 1; });
+        app->include(lone, {.strict_content_type = false});
+    }
+    EXPECT_EQ(status(strict, "/app"), 422);
+    EXPECT_EQ(status(strict, "/strict"), 422);
+    EXPECT_EQ(status(strict, "/lax"), 200);
+    EXPECT_EQ(status(strict, "/outer/inner/x"), 200);
+    EXPECT_EQ(status(strict, "/included/outer/inner/x"), 200);
+    EXPECT_EQ(status(strict, "/lone/x"), 200);
+    EXPECT_EQ(status(lax, "/app"), 200);
+    EXPECT_EQ(status(lax, "/strict"), 422);
+    // What says that it is something else is never JSON.
+    TestClient client(lax);
+    EXPECT_EQ(client.post("/app", {.headers = {{"Content-Type", "text/plain"}}, .content = kItem})
+                  .status_code,
+              422);
+}
+
+TEST(Bodies, a_body_in_another_charset_than_utf8_is_415) {
+    App app;
+    app.post("/json", [](Item) { return 1; });
+    app.post("/form", [](Form<std::string, "name"> name) { return *name; });
+    app.post("/file", [](File<"name", std::optional<UploadFile>>) { return 1; });
+    TestClient client(app);
+    const auto status = [&](std::string_view path, std::string type, std::string content) {
+        return client
+            .post(path, {.headers = {{"Content-Type", std::move(type)}}, .content = content})
+            .status_code;
+    };
+    constexpr auto kItem = R"({"name":"a","price":1})";
+    EXPECT_EQ(status("/json", "application/json; charset=utf-8", kItem), 200);
+    EXPECT_EQ(status("/json", "application/json; charset=\"UTF-8\"", kItem), 200);
+    EXPECT_EQ(status("/json", "application/json; charset=us-ascii", kItem), 200);
+    EXPECT_EQ(status("/json", "application/json; charset=utf-16", kItem), 415);
+    EXPECT_EQ(status("/json", "application/json; charset=iso-8859-1", kItem), 415);
+    EXPECT_EQ(status("/form", "application/x-www-form-urlencoded; charset=UTF-8", "name=a"), 200);
+    EXPECT_EQ(status("/form", "application/x-www-form-urlencoded; charset=latin1", "name=a"), 415);
+    for (const std::string_view path : {"/form", "/file"}) {
+        const std::string body =
+            "--B\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n\r\n--B--\r\n";
+        EXPECT_EQ(status(path, "multipart/form-data; charset=latin1; boundary=B", body), 415);
+    }
+}
+
+TEST(Bodies, what_a_route_answers_to_a_body_that_it_does_not_take_is_described) {
+    App app;
+    app.post("/json", [](Item) { return 1; }, {.responses = {response<413>("Too much")}});
+    app.post("/form", [](Form<std::string, "name"> name) { return *name; });
+    app.post("/none", [] { return 1; });
+    const auto statuses = [&](std::size_t route) {
+        std::vector<int> all;
+        for (const auto& each : app.routes()[route].responses) all.push_back(each.status);
+        return all;
+    };
+    EXPECT_EQ(statuses(0), (std::vector{200, 413, 415}));
+    EXPECT_EQ(app.routes()[0].responses[1].description, "Too much");
+    EXPECT_EQ(statuses(1), (std::vector{200, 400, 413, 415}));
+    EXPECT_EQ(statuses(2), (std::vector{200}));
 }
 
 TEST(Bodies, several_named_bodies_are_the_members_of_one_object) {

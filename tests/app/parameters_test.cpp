@@ -253,6 +253,26 @@ TEST(Parameters, each_loop_has_its_own) {
     EXPECT_EQ(client.get("/x").text, "1");
 }
 
+int deepest(Query<int, "deepest">, Query<int, "shared">) {
+    return 1;
+}
+int first_dependency(Depends<deepest>, Query<int, "first">) {
+    return 1;
+}
+int of_the_route(Query<int, "route">, Path<int, "id">) {
+    return 1;
+}
+
+TEST(Parameters, the_handlers_own_are_described_before_those_of_its_dependencies) {
+    App app;
+    app.get("/x/{id}",
+            [](Depends<first_dependency>, Query<int, "own">, Query<int, "shared">) { return 1; },
+            {.dependencies = {depends<of_the_route>()}});
+    std::string names;
+    for (const auto& parameter : app.routes()[0].parameters) names += parameter.name + " ";
+    EXPECT_EQ(names, "id own shared route first deepest ");
+}
+
 TEST(Parameters, whole_parameters_of_dependencies_are_described_once) {
     App app;
     app.get("/x/{id}",

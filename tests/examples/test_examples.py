@@ -140,7 +140,7 @@ class Errors(ExampleTest):
 
     def test_documents_what_the_route_declares(self):
         responses = self.check("GET", "/openapi.json").json()["paths"]["/purchases"]["post"]["responses"]
-        self.assertEqual(set(responses), {"200", "402", "409", "422"})
+        self.assertEqual(set(responses), {"200", "402", "409", "413", "415", "422"})
         self.assertEqual(set(responses["402"]["content"]), {"application/problem+json"})
         self.assertEqual(responses["409"]["content"]["application/json"]["schema"],
                          {"$ref": "#/components/schemas/StockProblem"})

@@ -71,7 +71,10 @@ struct AppOptions {
     ErrorFormat error_format = ErrorFormat::fastapi;
     /// Answers "/items/" where only "/items" is a route with a redirect (307), and vice versa.
     bool redirect_slashes = true;
-    std::size_t max_body = 1024 * 1024;         ///< Bytes, for routes that do not say otherwise.
+    std::size_t max_body = 1024 * 1024;  ///< Bytes, for routes that do not say otherwise.
+    /// A body that does not say that it is JSON is not read as JSON (422): else a page of another
+    /// site could send one without a preflight. False: one without a Content-Type is.
+    bool strict_content_type = true;
     std::vector<Dependency> dependencies = {};  ///< Of every route.
     std::vector<ResponseDeclaration> responses = {};
     /// How many hooks, jobs and background tasks a stop waits for: this long, then they are left.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -117,6 +118,8 @@ struct RouteOptions {
     /// The media types a body may have; empty: any. Others are 415.
     std::vector<std::string> content_types = {};
     FormOptions form = {};
+    /// False: a body without a Content-Type is read as JSON. Nothing: as the router says.
+    std::optional<bool> strict_content_type = {};
     bool require_https = false;
     /// Checks of the guard that are not run: "rate_limit", "detection", "all".
     std::vector<std::string> bypass = {};

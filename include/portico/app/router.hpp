@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@ struct RouterOptions {
     std::vector<ResponseDeclaration> responses = {};
     bool deprecated = false;
     bool include_in_schema = true;
+    std::optional<bool> strict_content_type = {};  ///< The innermost that says something counts.
 };
 
 /// Registering routes: what `App` and `Router` have in common.
