@@ -10,11 +10,13 @@
 #include "portico/model/annotated.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
+#include "portico/model/duration.hpp"
 #include "portico/model/email.hpp"
 #include "portico/model/json.hpp"
 #include "portico/model/partial.hpp"
 #include "portico/model/secret_string.hpp"
 #include "portico/model/slot_of.hpp"
+#include "portico/model/time_of_day.hpp"
 #include "portico/model/uuid.hpp"
 #include "portico/openapi/app.hpp"
 #include "portico/run/run.hpp"
@@ -86,11 +88,18 @@ using model::Annotated;
 using model::Date;
 using model::DateTime;
 using model::Decimal;
+using model::Duration;
 using model::Email;
 using model::empty;
+using model::FutureDate;
+using model::FutureDateTime;
 using model::Json;
+using model::NaiveDateTime;
 using model::Partial;
+using model::PastDate;
+using model::PastDateTime;
 using model::SecretString;
+using model::Time;
 using model::Uuid;
 
 // Constraints and metadata.
@@ -99,6 +108,7 @@ using model::decimal_places;
 using model::deprecated;
 using model::description;
 using model::example;
+using model::future;
 using model::ge;
 using model::gt;
 using model::le;
@@ -109,6 +119,7 @@ using model::max_length;
 using model::min_items;
 using model::min_length;
 using model::multiple_of;
+using model::past;
 using model::pattern;
 using model::strict;
 using model::title;

@@ -136,7 +136,7 @@ Coding coding_of(model::Slot slot, std::string_view column) {
         case model::Kind::text:
             coding.form = Form::text;
             if (&type == model::slot_of<model::DateTime>().type) coding.form = Form::date_time;
-            if (details_of<model::detail::TextDetails>(type).is_decimal && coding.annotations &&
+            if (&type == model::slot_of<model::Decimal>().type && coding.annotations &&
                 coding.annotations->decimal_places <= 18) {
                 coding.form = Form::scaled_decimal;
                 coding.scale = static_cast<std::uint8_t>(coding.annotations->decimal_places);

@@ -1,127 +1,34 @@
 #include "portico/model/date_time.hpp"
 
+#include <charconv>
+#include <cmath>
+
+#include "model/numbers.hpp"
+#include "model/time_parser.hpp"
+#include "portico/core/clock.hpp"
+
 namespace portico::model {
 namespace {
 
-using std::chrono::day;
-using std::chrono::month;
+using std::chrono::local_days;
+using std::chrono::microseconds;
 using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
-using Error = const char*;
+using Error = TimeParser::Error;
 
-constexpr Error kTooShort = "input is too short";
+constexpr const char* kAware = "Input should have timezone info";
+constexpr const char* kNaive = "Input should not have timezone info";
+constexpr const char* kBeforeYearOne = "dates before 0000 are not supported as unix timestamps";
+constexpr const char* kAfterYear9999 = "dates after 9999 are not supported as unix timestamps";
+constexpr const char* kYearZero = "year 0 is out of range";
+constexpr const char* kOutside = "the moment in UTC is outside the years 1 to 9999";
 
-/// A cursor over a date or time, with Pydantic's words for what is wrong.
-class Parser {
-public:
-    explicit Parser(std::string_view text) : text_(text) {}
-
-    Error date(year_month_day& out) {
-        unsigned y = 0;
-        unsigned m = 0;
-        unsigned d = 0;
-        if (text_.size() < 10) return kTooShort;
-        if (!digits(4, y)) return "invalid character in year";
-        if (!take('-')) return "invalid date separator, expected `-`";
-        if (!digits(2, m)) return "invalid character in month";
-        if (!take('-')) return "invalid date separator, expected `-`";
-        if (!digits(2, d)) return "invalid character in day";
-        if (m < 1 || m > 12) return "month value is outside expected range of 1-12";
-        out = year{static_cast<int>(y)} / month{m} / day{d};
-        // Year 0 is no year that a date-time can be written in.
-        if (y == 0) return "year 0 is out of range";
-        if (!out.ok()) return "day value is outside expected range";
-        return nullptr;
-    }
-
-    Error time(std::chrono::microseconds& out) {
-        unsigned h = 0;
-        unsigned m = 0;
-        unsigned s = 0;
-        if (left() < 5) return kTooShort;
-        if (!digits(2, h)) return "invalid character in hour";
-        if (!take(':')) return "invalid time separator, expected `:`";
-        if (!digits(2, m)) return "invalid character in minute";
-        if (h > 23) return "hour value is outside expected range of 0-23";
-        if (m > 59) return "minute value is outside expected range of 0-59";
-        std::uint64_t micros = 0;
-        if (take(':')) {
-            if (left() < 2) return kTooShort;
-            if (!digits(2, s)) return "invalid character in second";
-            if (s > 59) return "second value is outside expected range of 0-59";
-            if (take('.') || take(',')) {
-                if (const Error error = fraction(micros)) return error;
-            }
-        }
-        out = std::chrono::hours(h) + std::chrono::minutes(m) + std::chrono::seconds(s) +
-              std::chrono::microseconds(micros);
-        return nullptr;
-    }
-
-    /// None: the text has no offset.
-    Error offset(bool& there, std::chrono::minutes& out) {
-        there = true;
-        if (take('Z') || take('z')) return nullptr;
-        const bool minus = peek() == '-';
-        if (!take('+') && !take('-')) {
-            there = false;
-            return left() == 0 ? nullptr : "invalid timezone sign";
-        }
-        unsigned h = 0;
-        unsigned m = 0;
-        if (left() < 2) return kTooShort;
-        if (!digits(2, h)) return "invalid timezone hour";
-        static_cast<void>(take(':'));
-        if (left() < 2) return kTooShort;
-        if (!digits(2, m)) return "invalid timezone minute";
-        if (m > 59) return "timezone minute value is outside expected range of 0-59";
-        if (h > 23) return "timezone offset must be less than 24 hours";
-        out = std::chrono::minutes(static_cast<int>(h * 60 + m) * (minus ? -1 : 1));
-        return nullptr;
-    }
-
-    bool take_separator() { return take('T') || take('t') || take('_') || take(' '); }
-    [[nodiscard]] std::size_t left() const { return text_.size() - at_; }
-
-private:
-    Error fraction(std::uint64_t& micros) {
-        unsigned places = 0;
-        for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_, ++places) {
-            // RFC 3339 §5.6 bounds no fraction; beyond nanoseconds nobody means it.
-            if (places == 9) return "second fraction value is more than 9 digits long";
-            if (places < 6) micros = micros * 10 + static_cast<unsigned>(text_[at_] - '0');
-        }
-        if (places == 0) return "second fraction digits missing after `.`";
-        for (; places < 6; ++places) micros *= 10;
-        return nullptr;
-    }
-
-    bool digits(std::size_t count, unsigned& out) {
-        for (std::size_t i = 0; i < count; ++i, ++at_) {
-            if (at_ >= text_.size() || text_[at_] < '0' || text_[at_] > '9') return false;
-            out = out * 10 + static_cast<unsigned>(text_[at_] - '0');
-        }
-        return true;
-    }
-    [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-    bool take(char c) {
-        if (peek() != c || left() == 0) return false;
-        ++at_;
-        return true;
-    }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
+/// What a text says: a calendar and a clock, and maybe how far they are from UTC.
+struct Moment {
+    NaiveDateTime::TimePoint local;
+    std::optional<std::chrono::minutes> offset;
 };
-
-constexpr const char* kNaive = "Input should have timezone info";
-
-void append_padded(unsigned value, unsigned width, std::string& out) {
-    std::string digits = std::to_string(value);
-    out.append(width > digits.size() ? width - digits.size() : 0, '0');
-    out += digits;
-}
 
 void append_date(const year_month_day& date, std::string& out) {
     append_padded(static_cast<unsigned>(static_cast<int>(date.year())), 4, out);
@@ -131,60 +38,260 @@ void append_date(const year_month_day& date, std::string& out) {
     append_padded(static_cast<unsigned>(date.day()), 2, out);
 }
 
+/// Nothing but a date.
+Error read_date(std::string_view text, year_month_day& out) {
+    TimeParser parser(text);
+    if (const Error error = parser.date(out)) return error;
+    return parser.left() == 0 ? nullptr : TimeParser::kExtra;
+}
+
+/// RFC 3339 §5.6, the offset optional.
+Error read_moment(std::string_view text, Moment& out) {
+    TimeParser parser(text);
+    year_month_day date;
+    microseconds time{};
+    if (const Error error = parser.date(date)) return error;
+    if (parser.left() == 0) return TimeParser::kTooShort;
+    if (!parser.take_separator()) {
+        return "invalid datetime separator, expected `T`, `t`, `_` or space";
+    }
+    if (const Error error = parser.time(time)) return error;
+    if (const Error error = parser.offset(out.offset)) return error;
+    if (parser.left() != 0) return TimeParser::kExtra;
+    out.local = local_days(date) + time;
+    return nullptr;
+}
+
+/// "1493979010", "-5.5": the texts that are taken for a timestamp.
+bool is_timestamp(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    const auto is_digits = [](std::string_view part) {
+        return part.find_first_not_of("0123456789") == part.npos;
+    };
+    const std::string_view whole = text.substr(0, text.find('.'));
+    return !whole.empty() && is_digits(whole) &&
+           (whole.size() == text.size() || is_digits(text.substr(whole.size() + 1)));
+}
+
+/// Seconds since 1970, or milliseconds: beyond the year 2603 no seconds are meant.
+Error read_timestamp(std::string_view number, Moment& out) {
+    constexpr std::int64_t kWatershed = 20'000'000'000;
+    if (number.starts_with('+')) number.remove_prefix(1);
+    std::int64_t integer = 0;
+    microseconds since{};
+    const auto [end, error] =
+        std::from_chars(number.data(), number.data() + number.size(), integer);
+    if (error == std::errc() && end == number.data() + number.size()) {
+        const bool seconds = integer >= -kWatershed && integer <= kWatershed;
+        constexpr std::int64_t kMost = INT64_MAX / 1000;
+        if (integer > kMost) return kAfterYear9999;
+        if (integer < -kMost) return kBeforeYearOne;
+        since = seconds ? std::chrono::seconds(integer) : std::chrono::milliseconds(integer);
+    } else {
+        double real = double_from(number).value_or(NAN);
+        if (std::fabs(real) > static_cast<double>(kWatershed)) real /= 1000;
+        if (!(real < 1e12)) return kAfterYear9999;
+        if (real < -1e12) return kBeforeYearOne;
+        since = microseconds(std::llround(real * 1e6));
+    }
+    out.offset = std::chrono::minutes(0);
+    out.local = NaiveDateTime::TimePoint(since);
+    if (out.local < local_days(year{1} / 1 / 1)) return kBeforeYearOne;
+    if (out.local >= local_days(year{10000} / 1 / 1)) return kAfterYear9999;
+    return nullptr;
+}
+
+/// The lax reading of a date-time: also a timestamp, also a date alone.
+bool read_lax(std::string_view text, Moment& out, detail::TextFault& fault) {
+    constexpr std::string_view kWhat = "Input should be a valid datetime";
+    if (read_moment(text, out) == nullptr) return true;
+    if (is_timestamp(text)) {
+        const Error error = read_timestamp(text, out);
+        if (error != nullptr) {
+            fault = detail::parse_fault("datetime_parsing", std::string(kWhat) + ", ", error);
+        }
+        return error == nullptr;
+    }
+    year_month_day date;
+    const Error error = read_date(text, date);
+    if (error == nullptr) {
+        out = {local_days(date), {}};
+        return true;
+    }
+    fault = error == std::string_view(kYearZero)
+                ? detail::parse_fault("datetime_parsing", std::string(kWhat) + ", ", error)
+                : detail::parse_fault("datetime_from_date_parsing",
+                                      std::string(kWhat) + " or date, ", error);
+    return false;
+}
+
+std::optional<DateTime> in_utc(const Moment& moment) {
+    const auto utc = moment.local.time_since_epoch() - *moment.offset;
+    const DateTime time{DateTime::TimePoint(utc)};
+    const year_month_day date(std::chrono::floor<std::chrono::days>(time.time()));
+    if (date.year() < year{1} || date.year() > year{9999}) return {};
+    return time;
+}
+
+bool keep_aware(const Moment& moment, void* out, detail::TextFault& fault) {
+    if (!moment.offset) {
+        fault = {"timezone_aware", kAware};
+        return false;
+    }
+    const auto time = in_utc(moment);
+    if (!time) {
+        fault =
+            detail::parse_fault("datetime_parsing", "Input should be a valid datetime, ", kOutside);
+        return false;
+    }
+    *static_cast<DateTime*>(out) = *time;
+    return true;
+}
+
+bool keep_naive(const Moment& moment, void* out, detail::TextFault& fault) {
+    if (moment.offset) {
+        fault = {"timezone_naive", kNaive};
+        return false;
+    }
+    *static_cast<NaiveDateTime*>(out) = moment.local;
+    return true;
+}
+
+bool keep_day(const Moment& moment, void* out, detail::TextFault& fault) {
+    const auto days = std::chrono::floor<std::chrono::days>(moment.local);
+    if (days != moment.local) {
+        fault = {"date_from_datetime_inexact",
+                 "Datetimes provided to dates should have zero time - e.g. be exact dates"};
+        return false;
+    }
+    *static_cast<Date*>(out) = year_month_day(days);
+    return true;
+}
+
+using Keep = bool(const Moment&, void*, detail::TextFault&);
+
+template <Keep keep>
+bool parse_date_time(std::string_view text, void* out, detail::TextFault& fault) {
+    Moment moment;
+    return read_lax(text, moment, fault) && keep(moment, out, fault);
+}
+
+template <Keep keep>
+bool parse_number(std::string_view number, void* out, detail::TextFault& fault) {
+    Moment moment;
+    if (const Error error = read_timestamp(number, moment)) {
+        fault =
+            detail::parse_fault("datetime_parsing", "Input should be a valid datetime, ", error);
+        return false;
+    }
+    return keep(moment, out, fault);
+}
+
+bool date_fault(Error error, detail::TextFault& fault) {
+    fault = detail::parse_fault("date_from_datetime_parsing",
+                                "Input should be a valid date or datetime, ", error);
+    return false;
+}
+
+bool parse_day(std::string_view text, void* out, detail::TextFault& fault) {
+    year_month_day date;
+    if (read_date(text, date) == nullptr) {
+        *static_cast<Date*>(out) = date;
+        return true;
+    }
+    Moment moment;
+    Error error = read_moment(text, moment);
+    if (error != nullptr && is_timestamp(text)) error = read_timestamp(text, moment);
+    return error != nullptr ? date_fault(error, fault) : keep_day(moment, out, fault);
+}
+
+bool parse_day_number(std::string_view number, void* out, detail::TextFault& fault) {
+    Moment moment;
+    const Error error = read_timestamp(number, moment);
+    return error != nullptr ? date_fault(error, fault) : keep_day(moment, out, fault);
+}
+
+template <class Point>
+bool in_tense(const Annotations& annotations, Point time, Point now, std::string_view type,
+              std::string_view what, detail::TextFault& fault) {
+    const bool wants_past = annotations.tense == Tense::past;
+    if (annotations.tense == Tense::any || (wants_past ? time < now : time > now)) return true;
+    const std::string_view tense = wants_past ? "past" : "future";
+    fault = {std::string(type) + "_" + std::string(tense),
+             std::string(what) + " should be in the " + std::string(tense)};
+    return false;
+}
+
+DateTime::TimePoint now() {
+    return std::chrono::floor<microseconds>(core::system_clock().now());
+}
+
+bool constrain_moment(const Annotations& annotations, const void* value, detail::TextFault& fault) {
+    return in_tense(annotations, static_cast<const DateTime*>(value)->time(), now(), "datetime",
+                    "Input", fault);
+}
+
+/// Of no zone: as if it were in UTC.
+bool constrain_naive(const Annotations& annotations, const void* value, detail::TextFault& fault) {
+    return in_tense(annotations,
+                    static_cast<const NaiveDateTime*>(value)->time().time_since_epoch(),
+                    now().time_since_epoch(), "datetime", "Input", fault);
+}
+
+bool constrain_day(const Annotations& annotations, const void* value, detail::TextFault& fault) {
+    return in_tense(annotations, sys_days(static_cast<const Date*>(value)->day()),
+                    std::chrono::floor<std::chrono::days>(now()), "date", "Date", fault);
+}
+
+void append_date_time(microseconds since_epoch, std::string& out) {
+    const auto days = std::chrono::floor<std::chrono::days>(since_epoch);
+    append_date(year_month_day(sys_days(days)), out);
+    out += 'T';
+    append_clock(since_epoch - days, out);
+}
+
+template <class T>
+void print(const void* value, std::string& out) {
+    out += static_cast<const T*>(value)->to_string();
+}
+
 }  // namespace
 
 std::expected<DateTime, std::string> DateTime::parse(std::string_view text) {
-    Parser parser(text);
+    Moment moment;
     year_month_day date;
-    std::chrono::microseconds time{};
-    std::chrono::minutes offset{};
-    bool has_offset = false;
-    if (const Error error = parser.date(date)) return std::unexpected(error);
-    if (parser.left() == 0) return std::unexpected(kNaive);
-    if (!parser.take_separator()) {
-        return std::unexpected("invalid datetime separator, expected `T`, `t`, `_` or space");
-    }
-    if (const Error error = parser.time(time)) return std::unexpected(error);
-    if (const Error error = parser.offset(has_offset, offset)) return std::unexpected(error);
-    if (parser.left() != 0) {
-        return std::unexpected("unexpected extra characters at the end of the input");
-    }
-    if (!has_offset) return std::unexpected(kNaive);
-    const DateTime moment(TimePoint(sys_days(date)) + time - offset);
-    const year_month_day in_utc(std::chrono::floor<std::chrono::days>(moment.time_));
-    if (in_utc.year() < year{1} || in_utc.year() > year{9999}) {
-        return std::unexpected("the moment in UTC is outside the years 1 to 9999");
-    }
-    return moment;
+    if (read_date(text, date) == nullptr) return std::unexpected(kAware);
+    if (const Error error = read_moment(text, moment)) return std::unexpected(error);
+    if (!moment.offset) return std::unexpected(kAware);
+    const auto time = in_utc(moment);
+    if (!time) return std::unexpected(kOutside);
+    return *time;
 }
 
 std::string DateTime::to_string() const {
-    const auto days = std::chrono::floor<std::chrono::days>(time_);
-    const std::chrono::hh_mm_ss clock(time_ - days);
     std::string out;
     out.reserve(27);
-    append_date(year_month_day(days), out);
-    out += 'T';
-    append_padded(static_cast<unsigned>(clock.hours().count()), 2, out);
-    out += ':';
-    append_padded(static_cast<unsigned>(clock.minutes().count()), 2, out);
-    out += ':';
-    append_padded(static_cast<unsigned>(clock.seconds().count()), 2, out);
-    if (const auto fraction = clock.subseconds().count(); fraction != 0) {
-        out += '.';
-        append_padded(static_cast<unsigned>(fraction), 6, out);
-    }
+    append_date_time(time_.time_since_epoch(), out);
     out += 'Z';
     return out;
 }
 
+std::expected<NaiveDateTime, std::string> NaiveDateTime::parse(std::string_view text) {
+    Moment moment;
+    if (const Error error = read_moment(text, moment)) return std::unexpected(error);
+    if (moment.offset) return std::unexpected(kNaive);
+    return moment.local;
+}
+
+std::string NaiveDateTime::to_string() const {
+    std::string out;
+    append_date_time(time_.time_since_epoch(), out);
+    return out;
+}
+
 std::expected<Date, std::string> Date::parse(std::string_view text) {
-    Parser parser(text);
     year_month_day date;
-    if (const Error error = parser.date(date)) return std::unexpected(error);
-    if (parser.left() != 0) {
-        return std::unexpected("unexpected extra characters at the end of the input");
-    }
+    if (const Error error = read_date(text, date)) return std::unexpected(error);
     return Date(date);
 }
 
@@ -195,46 +302,33 @@ std::string Date::to_string() const {
 }
 
 constinit const detail::TextDetails TypeTraits<DateTime>::kText{
-    .parse =
-        [](std::string_view text, void* out, detail::TextFault& fault) {
-            auto moment = DateTime::parse(text);
-            if (moment) {
-                *static_cast<DateTime*>(out) = *moment;
-                return true;
-            }
-            if (moment.error() == kNaive) {
-                fault = {"timezone_aware", kNaive};
-            } else {
-                fault = detail::parse_fault("datetime_from_date_parsing",
-                                            "Input should be a valid datetime or date, ",
-                                            moment.error());
-            }
-            return false;
-        },
-    .print = [](const void* value,
-                std::string& out) { out += static_cast<const DateTime*>(value)->to_string(); },
+    .parse = &parse_date_time<keep_aware>,
+    .print = &print<DateTime>,
     .schema = R"({"type":"string","format":"date-time"})",
     .wrong_type = "datetime_type",
     .wrong_type_msg = "Input should be a valid datetime",
+    .parse_number = &parse_number<keep_aware>,
+    .constrain = &constrain_moment,
+};
+
+constinit const detail::TextDetails TypeTraits<NaiveDateTime>::kText{
+    .parse = &parse_date_time<keep_naive>,
+    .print = &print<NaiveDateTime>,
+    .schema = R"({"type":"string","format":"date-time"})",
+    .wrong_type = "datetime_type",
+    .wrong_type_msg = "Input should be a valid datetime",
+    .parse_number = &parse_number<keep_naive>,
+    .constrain = &constrain_naive,
 };
 
 constinit const detail::TextDetails TypeTraits<Date>::kText{
-    .parse =
-        [](std::string_view text, void* out, detail::TextFault& fault) {
-            auto date = Date::parse(text);
-            if (date) {
-                *static_cast<Date*>(out) = *date;
-                return true;
-            }
-            fault = detail::parse_fault("date_from_datetime_parsing",
-                                        "Input should be a valid date or datetime, ", date.error());
-            return false;
-        },
-    .print = [](const void* value,
-                std::string& out) { out += static_cast<const Date*>(value)->to_string(); },
+    .parse = &parse_day,
+    .print = &print<Date>,
     .schema = R"({"type":"string","format":"date"})",
     .wrong_type = "date_type",
     .wrong_type_msg = "Input should be a valid date",
+    .parse_number = &parse_day_number,
+    .constrain = &constrain_day,
 };
 
 }  // namespace portico::model

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "model/constraints.hpp"
 #include "model/numbers.hpp"
 
 namespace portico::model {
@@ -41,6 +42,18 @@ bool is_not_finite(std::string_view text) {
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
+}
+
+bool read_decimal(std::string_view text, void* out, detail::TextFault& fault) {
+    const auto decimal = Decimal::parse(text);
+    if (decimal) {
+        *static_cast<Decimal*>(out) = *decimal;
+        return true;
+    }
+    fault = is_not_finite(text)
+                ? detail::TextFault{"finite_number", "Input should be a finite number"}
+                : detail::TextFault{"decimal_parsing", "Input should be a valid decimal"};
+    return false;
 }
 
 }  // namespace
@@ -170,26 +183,18 @@ std::strong_ordering Decimal::operator<=>(const Decimal& other) const noexcept {
 }
 
 constinit const detail::TextDetails TypeTraits<Decimal>::kText{
-    .parse =
-        [](std::string_view text, void* out, detail::TextFault& fault) {
-            const auto decimal = Decimal::parse(text);
-            if (decimal) {
-                *static_cast<Decimal*>(out) = *decimal;
-                return true;
-            }
-            fault = is_not_finite(text)
-                        ? detail::TextFault{"finite_number", "Input should be a finite number"}
-                        : detail::TextFault{"decimal_parsing", "Input should be a valid decimal"};
-            return false;
-        },
+    .parse = &read_decimal,
     .print = [](const void* value,
                 std::string& out) { out += static_cast<const Decimal*>(value)->to_string(); },
     .schema = R"({"type":"number"})",
     .wrong_type = "decimal_type",
     .wrong_type_msg = "Decimal input should be an integer, float, string or Decimal object",
-    .from_number = true,
+    .parse_number = &read_decimal,
+    .constrain =
+        [](const Annotations& annotations, const void* value, detail::TextFault& fault) {
+            return check_decimal(annotations, *static_cast<const Decimal*>(value), fault);
+        },
     .prints_number = true,
-    .is_decimal = true,
 };
 
 }  // namespace portico::model

@@ -23,6 +23,10 @@ bool holds_secret(const Type& type, std::vector<const Type*>& seen) {
             return holds_secret(*details_of<detail::OptionalDetails>(type).item.type, seen);
         case Kind::array:
             return holds_secret(*details_of<detail::ArrayDetails>(type).item.type, seen);
+        case Kind::tuple:
+            return std::ranges::any_of(
+                details_of<detail::TupleDetails>(type).items,
+                [&](const Slot& each) { return holds_secret(*each.type, seen); });
         case Kind::map:
             return holds_secret(*details_of<detail::MapDetails>(type).value.type, seen);
         case Kind::variant:

@@ -19,16 +19,6 @@ std::string_view enumerator_name(std::string_view spelled) {
     return is_name ? name : std::string_view();
 }
 
-std::int64_t value_of(const EnumDetails& details, const void* value) {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, value, details.bytes);
-    if (details.is_signed && details.bytes < 8) {
-        const unsigned shift = 64U - details.bytes * 8U;
-        return static_cast<std::int64_t>(bits << shift) >> shift;
-    }
-    return static_cast<std::int64_t>(bits);
-}
-
 }  // namespace
 
 std::vector<std::string_view> spelled_elements(std::string_view pretty) {
@@ -76,8 +66,19 @@ std::span<const EnumValue> enum_values(const Type& type) {
     return *expected;
 }
 
+std::int64_t enum_value(const Type& type, const void* value) {
+    const auto& details = details_of<EnumDetails>(type);
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, value, details.bytes);
+    if (details.is_signed && details.bytes < 8) {
+        const unsigned shift = 64U - details.bytes * 8U;
+        return static_cast<std::int64_t>(bits << shift) >> shift;
+    }
+    return static_cast<std::int64_t>(bits);
+}
+
 std::string_view enum_name(const Type& type, const void* value) {
-    const std::int64_t wanted = value_of(details_of<EnumDetails>(type), value);
+    const std::int64_t wanted = enum_value(type, value);
     for (const EnumValue& each : enum_values(type)) {
         if (each.value == wanted) return each.name;
     }

@@ -12,6 +12,7 @@ namespace portico::model {
 
 /// The name of a value; empty when it has none.
 [[nodiscard]] std::string_view enum_name(const Type& type, const void* value);
+[[nodiscard]] std::int64_t enum_value(const Type& type, const void* value);
 
 /// The elements of the list that a compiler spells out: `… [P = <&x.a, &x.b>]`, `[P = {…}]`.
 [[nodiscard]] std::vector<std::string_view> spelled_elements(std::string_view pretty);

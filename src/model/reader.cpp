@@ -51,13 +51,18 @@ bool Reader::document(Slot slot, void* out, const Location& root) {
 }
 
 void Reader::fault(Slot slot, const Location& at, const Problem& problem, const char* from) {
+    fault_of(slot, at, problem, in_.since(from));
+}
+
+void Reader::fault_of(Slot slot, const Location& at, const Problem& problem,
+                      std::string_view json) {
     if (probing_) {
         // The verdict is enough: nobody sees these words.
         faults_->add(at, problem.type, {}, {});
         gave_up_ = true;
         return;
     }
-    faults_->add(at, problem.type, problem.msg, echo(slot, in_.since(from)), problem.ctx);
+    faults_->add(at, problem.type, problem.msg, echo(slot, json), problem.ctx);
 }
 
 std::string Reader::echo(Slot slot, std::string_view json) const {
@@ -81,6 +86,8 @@ bool Reader::value(Slot slot, void* out, const Location& at, unsigned depth) {
             return optional(slot, out, at, depth);
         case Kind::array:
             return array(slot, out, at, depth);
+        case Kind::tuple:
+            return tuple(slot, out, at, depth);
         case Kind::map:
             return map(slot, out, at, depth);
         case Kind::object:
@@ -229,14 +236,17 @@ bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
                              .text = key.text};
         const std::string kept(key.text);
         const Location here(kept, &at);
-        if (!check_characters(its_key, problem_)) {
+        Temporary key_object(*details.key.type);
+        bool inexact = false;
+        if (!read_scalar(details.key, its_key, key_object.get(), false, inexact, problem_)) {
             const Location its_place("[key]", &here);
-            const char* value_from = in_.at();
+            std::string json;
+            write_json_string(kept, json);
+            fault_of(details.key, its_place, problem_, json);
             if (!in_.skip_value(depth + 1)) return false;
-            fault({}, its_place, problem_, value_from);
         } else if (enough()) {
             if (!in_.skip_value(depth + 1)) return false;
-        } else if (!value(details.value, details.insert(out, kept), here, depth + 1)) {
+        } else if (!value(details.value, details.insert(out, key_object.get()), here, depth + 1)) {
             return false;
         }
         in_.skip_space();

@@ -44,6 +44,7 @@ private:
     bool array(Slot slot, void* out, const Location& at, unsigned depth);
     bool items(Slot slot, void* out, const Location& at, unsigned depth, std::size_t& count,
                std::size_t most);
+    bool tuple(Slot slot, void* out, const Location& at, unsigned depth);
     bool map(Slot slot, void* out, const Location& at, unsigned depth);
     bool object(Slot slot, void* out, const Location& at, unsigned depth);
     bool members(const Type& model, void* out, const Location& at, unsigned depth,
@@ -59,7 +60,9 @@ private:
     /// The value at the cursor is of a wrong type.
     bool refuse(Slot slot, const Location& at, unsigned depth, std::string_view type,
                 std::string_view msg);
+    /// About the value from `from` to the cursor.
     void fault(Slot slot, const Location& at, const Problem& problem, const char* from);
+    void fault_of(Slot slot, const Location& at, const Problem& problem, std::string_view json);
     [[nodiscard]] std::string echo(Slot slot, std::string_view json) const;
     [[nodiscard]] bool enough() const noexcept { return faults_->full() || gave_up_; }
 

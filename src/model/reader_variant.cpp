@@ -18,7 +18,7 @@ constexpr std::size_t kFreeRereads = 64UL * 1024;
 
 bool is_composite(Kind kind) {
     return kind == Kind::object || kind == Kind::partial || kind == Kind::array ||
-           kind == Kind::map || kind == Kind::variant;
+           kind == Kind::tuple || kind == Kind::map || kind == Kind::variant;
 }
 
 bool has_constraints(const Annotations* a) {
@@ -44,7 +44,16 @@ std::string alternative_name(Slot slot) {
             return std::string(type.name) + "[" +
                    alternative_name(details_of<detail::ArrayDetails>(type).item) + "]";
         case Kind::map:
-            return "dict[str," + alternative_name(details_of<detail::MapDetails>(type).value) + "]";
+            return "dict[" + alternative_name(details_of<detail::MapDetails>(type).key) + "," +
+                   alternative_name(details_of<detail::MapDetails>(type).value) + "]";
+        case Kind::tuple: {
+            std::string name = std::string(type.name) + "[";
+            for (const Slot& each : details_of<detail::TupleDetails>(type).items) {
+                if (!name.ends_with('[')) name += ',';
+                name += alternative_name(each);
+            }
+            return name + "]";
+        }
         case Kind::variant: {
             std::string name = "union[";
             for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "model/enums.hpp"
+#include "portico/model/write.hpp"
 
 namespace portico::model {
 namespace {
@@ -215,7 +216,8 @@ bool read_number(Slot slot, const Scalar& input, void* out, bool is_strict, bool
         return fail(problem, "float_parsing",
                     "Input should be a valid number, unable to parse string as a number");
     }
-    if (!std::isfinite(*value)) {
+    if (!std::isfinite(*value) &&
+        (slot.annotations == nullptr || !slot.annotations->allow_inf_nan)) {
         return fail(problem, "finite_number", "Input should be a finite number");
     }
     if (slot.annotations != nullptr && !check_real(*slot.annotations, *value, problem)) {
@@ -236,48 +238,69 @@ bool read_string(Slot slot, const Scalar& input, std::string& out, Problem& prob
         return fail(problem, "string_type", "Input should be a valid string");
     }
     if (!check_characters(input, problem)) return false;
-    if (slot.annotations != nullptr && !check_text(*slot.annotations, input.text, problem)) {
-        return false;
+    if (slot.annotations == nullptr) {
+        out.assign(input.text);
+        return true;
     }
-    out.assign(input.text);
+    const Annotations& a = *slot.annotations;
+    const std::string_view text = a.strip_whitespace ? trimmed(input.text) : input.text;
+    if (!check_text(a, text, problem)) return false;
+    out.assign(text);
+    // As Pydantic does it: what was sent is judged, then its case is changed.
+    if (a.to_lower || a.to_upper) {
+        const char first = a.to_lower ? 'A' : 'a';
+        for (char& c : out) {
+            if (c >= first && c <= first + 25) c = static_cast<char>(c ^ 0x20);
+        }
+    }
     return true;
 }
 
-bool read_text_type(Slot slot, const Scalar& input, void* out, bool& inexact, Problem& problem) {
+bool read_text_type(Slot slot, const Scalar& input, void* out, bool is_strict, bool& inexact,
+                    Problem& problem) {
     const auto& details = details_of<detail::TextDetails>(*slot.type);
     const bool is_string = input.kind == Scalar::Kind::string;
-    if (!is_string && !(details.from_number && input.kind == Scalar::Kind::number)) {
+    // A number is what a Decimal is written as; for a moment it is a lax form.
+    const bool takes_number =
+        details.parse_number != nullptr && (details.prints_number || !is_strict);
+    if (!is_string && !(takes_number && input.kind == Scalar::Kind::number)) {
         problem = {std::string(details.wrong_type), std::string(details.wrong_type_msg)};
         return false;
     }
     if (is_string && !check_characters(input, problem)) return false;
-    if (!details.parse(input.text, out, problem)) return false;
-    inexact = inexact || (is_string && details.from_number);
+    const auto parse = is_string ? details.parse : details.parse_number;
+    if (!parse(input.text, out, problem)) return false;
+    inexact = inexact || is_string == details.prints_number;
     if (slot.annotations == nullptr) return true;
-    if (details.is_decimal) {
-        return check_decimal(*slot.annotations, *static_cast<const Decimal*>(out), problem);
-    }
+    if (details.constrain != nullptr) return details.constrain(*slot.annotations, out, problem);
     return check_text(*slot.annotations, input.text, problem);
 }
 
-bool read_enum(Slot slot, const Scalar& input, void* out, Problem& problem) {
+bool read_enum(Slot slot, const Scalar& input, void* out, bool is_strict, Problem& problem) {
+    const auto& details = details_of<detail::EnumDetails>(*slot.type);
     const auto values = enum_values(*slot.type);
-    if (input.kind == Scalar::Kind::string) {
-        for (const EnumValue& each : values) {
-            if (each.name == input.text) {
-                const auto& details = details_of<detail::EnumDetails>(*slot.type);
-                std::memcpy(out, &each.value, details.bytes);
-                return true;
-            }
+    Wide number = 0;
+    Problem ignored;
+    const bool readable = details.by_value ? wide_integer(input, number, is_strict, ignored)
+                                           : input.kind == Scalar::Kind::string;
+    for (const EnumValue& each : values) {
+        if (!readable) break;
+        if (details.by_value ? each.value == number : each.name == input.text) {
+            std::memcpy(out, &each.value, details.bytes);
+            return true;
         }
     }
     // 'a', 'b' or 'c'
     std::string expected;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i > 0) expected += i + 1 == values.size() ? " or " : ", ";
-        expected += "'" + std::string(values[i].name) + "'";
+        expected += details.by_value ? std::to_string(values[i].value)
+                                     : "'" + std::string(values[i].name) + "'";
     }
-    problem = {"enum", "Input should be " + expected, R"({"expected":")" + expected + R"("})"};
+    std::string ctx = R"({"expected":)";
+    write_json_string(expected, ctx);
+    problem = {details.is_literal ? "literal_error" : "enum", "Input should be " + expected,
+               ctx + "}"};
     return false;
 }
 
@@ -311,9 +334,9 @@ bool read_scalar(Slot slot, const Scalar& input, void* out, bool is_strict, bool
         case Kind::string:
             return read_string(slot, input, *static_cast<std::string*>(out), problem);
         case Kind::text:
-            return read_text_type(slot, input, out, inexact, problem);
+            return read_text_type(slot, input, out, is_strict, inexact, problem);
         case Kind::enumerator:
-            return read_enum(slot, input, out, problem);
+            return read_enum(slot, input, out, is_strict, problem);
         default:
             return false;
     }

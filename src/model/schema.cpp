@@ -75,6 +75,32 @@ void add_description(const Annotations& a, Json& schema) {
     if (a.deprecated) schema["deprecated"] = true;
 }
 
+Json enum_schema(const Type& type) {
+    const auto& details = details_of<detail::EnumDetails>(type);
+    Json values = Json::array();
+    for (const EnumValue& each : enum_values(type)) {
+        values.push_back(details.by_value ? Json(each.value) : Json(each.name));
+    }
+    Json schema = Json::object({{"type", details.by_value ? "integer" : "string"}});
+    if (details.is_literal && values.size() == 1) {
+        schema["const"] = values.items().front();
+    } else {
+        schema["enum"] = std::move(values);
+    }
+    return schema;
+}
+
+/// What a key has to be besides a text: a format, a pattern, an enum.
+Json names_schema(const Json& key) {
+    Json names = Json::object();
+    if (key.contains("$ref")) return key;
+    if (!key.contains("type") || key["type"] != Json("string")) return names;
+    for (const auto& [name, value] : key.members()) {
+        if (name != "type") names[name] = value;
+    }
+    return names;
+}
+
 /// What has no name of its own in the document is titled by its member.
 bool is_reference(const Json& schema) {
     return schema.contains("$ref");
@@ -129,6 +155,8 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
                          .value_or(Json::object({{"type", "string"}}));
             break;
         case Kind::enumerator:
+            if (details_of<detail::EnumDetails>(type).is_literal) return enum_schema(type);
+            return reference(type, mode);
         case Kind::object:
         case Kind::partial:
             return reference(type, mode);
@@ -145,11 +173,29 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
             if (details.shape == detail::ArrayDetails::Shape::set) schema["uniqueItems"] = true;
             break;
         }
-        case Kind::map:
-            schema["type"] = "object";
-            schema["additionalProperties"] =
-                schema_of(details_of<detail::MapDetails>(type).value, mode);
+        case Kind::tuple: {
+            const auto& details = details_of<detail::TupleDetails>(type);
+            schema["type"] = "array";
+            if (details.is_array) {
+                schema["items"] = schema_of(details.items[0], mode);
+            } else {
+                for (const Slot& each : details.items) {
+                    schema["prefixItems"].push_back(schema_of(each, mode));
+                }
+            }
+            schema["minItems"] = details.count;
+            schema["maxItems"] = details.count;
             break;
+        }
+        case Kind::map: {
+            const auto& details = details_of<detail::MapDetails>(type);
+            schema["type"] = "object";
+            schema["additionalProperties"] = schema_of(details.value, mode);
+            if (Json names = names_schema(schema_of(details.key, mode)); !names.empty()) {
+                schema["propertyNames"] = std::move(names);
+            }
+            break;
+        }
         case Kind::variant: {
             Json all = Json::array();
             for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {
@@ -168,9 +214,7 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
 Json SchemaBuilder::object_schema(const Type& type, Mode mode) {
     Json schema = Json::object();
     if (type.kind == Kind::enumerator) {
-        schema["type"] = "string";
-        schema["enum"] = Json::array();
-        for (const EnumValue& each : enum_values(type)) schema["enum"].push_back(each.name);
+        schema = enum_schema(type);
         schema["title"] = type.name;
         return schema;
     }

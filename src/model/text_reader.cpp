@@ -18,6 +18,8 @@ public:
         switch (slot.type->kind) {
             case Kind::array:
                 return list(texts, slot, out, at);
+            case Kind::tuple:
+                return tuple(texts, slot, out, at);
             case Kind::optional: {
                 const auto& details = details_of<detail::OptionalDetails>(*slot.type);
                 if (texts.empty()) return details.reset(out);
@@ -56,6 +58,32 @@ private:
         } else if (size < limits->min_length) {
             add(at, too_few(what, limits->min_length, size), echo_list(slot, texts));
         } else if (limits->check != nullptr && !run_check(slot, out, problem_)) {
+            add(at, problem_, echo_list(slot, texts));
+        }
+    }
+
+    void tuple(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at) {
+        const auto& details = details_of<detail::TupleDetails>(*slot.type);
+        const char* what = details.is_array ? "List" : "Tuple";
+        const std::size_t before = faults_.size();
+        if (texts.empty()) return faults_.add(at, "missing", "Field required", "null");
+        if (texts.size() > details.count) {
+            return add(at, too_many(what, details.count, texts.size()), echo_list(slot, texts));
+        }
+        if (texts.size() < details.count && details.is_array) {
+            return add(at, too_few(what, details.count, texts.size()), echo_list(slot, texts));
+        }
+        for (std::size_t i = 0; i < details.count && !faults_.full(); ++i) {
+            const Location here(i, &at);
+            if (i >= texts.size()) {
+                add(here, {"missing", "Field required"}, echo_list(slot, texts));
+            } else {
+                values(texts.subspan(i, 1), details.items[details.is_array ? 0 : i],
+                       details.at(out, i), here);
+            }
+        }
+        if (slot.annotations != nullptr && slot.annotations->check != nullptr &&
+            faults_.size() == before && !run_check(slot, out, problem_)) {
             add(at, problem_, echo_list(slot, texts));
         }
     }

@@ -83,17 +83,45 @@ void append_array(const detail::ArrayDetails& details, const void* array, std::s
     out += ']';
 }
 
+void append_tuple(const detail::TupleDetails& details, const void* tuple, std::string& out) {
+    // The accessor serves the reader too, which changes what it gives.
+    void* const object = const_cast<void*>(tuple);
+    for (std::size_t i = 0; i < details.count; ++i) {
+        out += i == 0 ? '[' : ',';
+        write_json(details.items[details.is_array ? 0 : i], details.at(object, i), out);
+    }
+    out += ']';
+}
+
+/// A key is a JSON string, whatever its type: 5 is "5".
+void append_key(Slot slot, const void* key, std::string& out) {
+    if (slot.type->kind == Kind::string) {
+        return write_json_string(*static_cast<const std::string*>(key), out);
+    }
+    const std::size_t at = out.size();
+    write_json(slot, key, out);
+    if (out[at] == '"') return;
+    out.insert(at, 1, '"');
+    out += '"';
+}
+
+struct Entries {
+    const detail::MapDetails* details;
+    std::string* out;
+    char before;
+};
+
 void append_map(const detail::MapDetails& details, const void* map, std::string& out) {
-    Items items{details.value, &out, '{'};
-    details.each(map, &items, [](void* context, std::string_view key, const void* value) {
-        auto& to = *static_cast<Items*>(context);
+    Entries entries{&details, &out, '{'};
+    details.each(map, &entries, [](void* context, const void* key, const void* value) {
+        auto& to = *static_cast<Entries*>(context);
         *to.out += to.before;
         to.before = ',';
-        write_json_string(key, *to.out);
+        append_key(to.details->key, key, *to.out);
         *to.out += ':';
-        write_json(to.slot, value, *to.out);
+        write_json(to.details->value, value, *to.out);
     });
-    if (items.before == '{') out += '{';
+    if (entries.before == '{') out += '{';
     out += '}';
 }
 
@@ -182,6 +210,8 @@ void write_json(Slot slot, const void* value, std::string& out) {
             // A value without a name has no wire form; null is at least JSON.
             if (name.empty()) {
                 out += "null";
+            } else if (details_of<detail::EnumDetails>(type).by_value) {
+                out += std::to_string(enum_value(type, value));
             } else {
                 write_json_string(name, out);
             }
@@ -199,6 +229,8 @@ void write_json(Slot slot, const void* value, std::string& out) {
         }
         case Kind::array:
             return append_array(details_of<detail::ArrayDetails>(type), value, out);
+        case Kind::tuple:
+            return append_tuple(details_of<detail::TupleDetails>(type), value, out);
         case Kind::map:
             return append_map(details_of<detail::MapDetails>(type), value, out);
         case Kind::object:

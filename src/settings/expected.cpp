@@ -138,6 +138,7 @@ std::string expected(Slot slot) {
         case Kind::enumerator:
             return expected_enumerator(slot);
         case Kind::array:
+        case Kind::tuple:
             return "a JSON list";
         case Kind::map:
         case Kind::object:

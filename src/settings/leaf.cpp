@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "portico/model/details.hpp"
+#include "portico/model/echo.hpp"
 
 namespace portico::settings::detail {
 namespace {
@@ -13,37 +14,10 @@ using model::Kind;
 using model::Slot;
 using model::detail::details_of;
 
-bool holds_secret(Slot slot, std::vector<const model::Type*>& seen) {
-    const model::Type& type = *slot.type;
-    switch (type.kind) {
-        case Kind::text:
-            return details_of<model::detail::TextDetails>(type).is_secret;
-        case Kind::optional:
-            return holds_secret(details_of<model::detail::OptionalDetails>(type).item, seen);
-        case Kind::array:
-            return holds_secret(details_of<model::detail::ArrayDetails>(type).item, seen);
-        case Kind::map:
-            return holds_secret(details_of<model::detail::MapDetails>(type).value, seen);
-        case Kind::variant:
-            return std::ranges::any_of(
-                details_of<model::detail::VariantDetails>(type).alternatives,
-                [&](Slot alternative) { return holds_secret(alternative, seen); });
-        case Kind::object: {
-            // A model may hold lists of itself.
-            if (std::ranges::find(seen, &type) != seen.end()) return false;
-            seen.push_back(&type);
-            return std::ranges::any_of(model::fields_of(type), [&](const model::Field& field) {
-                return holds_secret(field.slot, seen);
-            });
-        }
-        default:
-            return false;
-    }
-}
-
 bool is_written_as_json(Kind kind) noexcept {
-    return kind == Kind::array || kind == Kind::map || kind == Kind::object ||
-           kind == Kind::variant || kind == Kind::partial || kind == Kind::any;
+    return kind == Kind::array || kind == Kind::tuple || kind == Kind::map ||
+           kind == Kind::object || kind == Kind::variant || kind == Kind::partial ||
+           kind == Kind::any;
 }
 
 std::string option_of(std::string_view field) {
@@ -65,7 +39,6 @@ void add_members(const Group& group, bool required, Layout& layout) {
             add_members(inner, required && member.required, layout);
             continue;
         }
-        std::vector<const model::Type*> seen;
         layout.leaves.push_back({
             .field = field,
             .variable = variable,
@@ -73,7 +46,7 @@ void add_members(const Group& group, bool required, Layout& layout) {
             .slot = member.slot,
             .offset = offset,
             .required = required && member.required,
-            .secret = holds_secret(member.slot, seen),
+            .secret = model::has_secret(*member.slot.type),
             .json = is_written_as_json(without_optional(member.slot).type->kind),
         });
     }

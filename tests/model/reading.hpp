@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,18 @@ std::string text_verdict(std::string_view text) {
     if (read_text({&text, 1}, slot_of<T>(), &value, Location("q"), faults)) return to_json(value);
     const Fault& fault = faults.list().front();
     return fault.type + ": " + fault.msg + " | " + fault.ctx + " | " + fault.input;
+}
+
+/// A row of a table of what types make of texts: `read` is one of the functions above.
+struct Case {
+    const char* what;
+    std::string (*read)(std::string_view);
+    const char* input;
+    const char* expected;
+};
+
+inline void PrintTo(const Case& each, std::ostream* out) {
+    *out << each.what << ' ' << each.input;
 }
 
 }  // namespace portico::model

@@ -17,17 +17,6 @@ namespace {
 
 enum class Color { red, green, blue };
 
-struct Case {
-    const char* what;
-    std::string (*read)(std::string_view);
-    const char* input;
-    const char* expected;
-};
-
-void PrintTo(const Case& each, std::ostream* out) {
-    *out << each.what << ' ' << each.input;
-}
-
 class ScalarFromJson : public testing::TestWithParam<Case> {};
 
 TEST_P(ScalarFromJson, is_the_value_or_pydantics_fault) {
@@ -180,7 +169,8 @@ const Case kTexts[] = {
      R"(timezone_aware: Input should have timezone info |  | "2026-11-23T21:37:27")"},
     {"datetime", &verdict<DateTime>, R"("2026-13-23T21:37:27Z")",
      R"(datetime_from_date_parsing: Input should be a valid datetime or date, month value is outside expected range of 1-12 | {"error":"month value is outside expected range of 1-12"} | "2026-13-23T21:37:27Z")"},
-    {"datetime", &verdict<DateTime>, "5", "datetime_type: Input should be a valid datetime |  | 5"},
+    {"datetime", &verdict<DateTime>, "true",
+     "datetime_type: Input should be a valid datetime |  | true"},
     {"date", &verdict<Date>, R"("2024-02-29")", R"("2024-02-29")"},
     {"date", &verdict<Date>, R"("2023-02-29")",
      R"(date_from_datetime_parsing: Input should be a valid date or datetime, day value is outside expected range | {"error":"day value is outside expected range"} | "2023-02-29")"},

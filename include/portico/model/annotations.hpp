@@ -67,6 +67,9 @@ struct Mark {
     const void* value = nullptr;
 };
 
+/// When a date or a moment has to be.
+enum class Tense : std::uint8_t { any, past, future };
+
 /// What `Annotated<T, …>` says about a value, flattened into one constant.
 ///
 /// Constraints that do not fit the type were refused by the compiler: `min_length` counts the
@@ -91,6 +94,12 @@ struct Annotations {
     std::size_t example_count = 0;
     bool deprecated = false;
     bool strict = false;
+    bool strip_whitespace = false;
+    bool to_lower = false;
+    bool to_upper = false;
+    bool allow_inf_nan = false;
+    Tense tense = Tense::any;
+    std::uint8_t uuid_version = 0;  ///< 0: any.
 
     std::span<const Mark> marks;
 };

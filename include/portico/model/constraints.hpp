@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "portico/model/annotations.hpp"
@@ -13,19 +14,23 @@
 namespace portico::model {
 
 /// Which values a constraint can hold for.
-enum class Fits : unsigned char {
+enum class Fits : std::uint16_t {
     nothing = 0,
     numbers = 1,    ///< Integers, floating point, `Decimal`.
     texts = 2,      ///< Strings and types with a text form.
     items = 4,      ///< Lists, sets, maps.
     decimals = 8,   ///< `Decimal`.
     anything = 16,  ///< Not a constraint: a description.
+    moments = 32,   ///< `Date`, `DateTime`, `NaiveDateTime`.
+    uuids = 64,     ///< `Uuid`.
+    strings = 128,  ///< `std::string`.
+    reals = 256,    ///< float, double.
 };
 [[nodiscard]] constexpr Fits operator|(Fits a, Fits b) noexcept {
-    return static_cast<Fits>(static_cast<unsigned char>(a) | static_cast<unsigned char>(b));
+    return static_cast<Fits>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
 [[nodiscard]] constexpr bool shares(Fits a, Fits b) noexcept {
-    return (static_cast<unsigned char>(a) & static_cast<unsigned char>(b)) != 0;
+    return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0;
 }
 
 // NOLINTBEGIN(readability-identifier-naming): they are written as functions are.

@@ -9,8 +9,8 @@
 #include "portico/model/fits.hpp"
 #include "portico/model/type.hpp"
 
-/// Optionals, lists, sets, maps and variants as tables. They are told by what they can do, so that
-/// this header includes none of them. Included by `slot_of.hpp`.
+/// Optionals, lists, sets, tuples, maps and variants as tables. They are told by what they can do,
+/// so that this header includes none of them. Included by `slot_of.hpp`.
 namespace portico::model {
 
 template <class T>
@@ -113,27 +113,68 @@ struct TypeOf<T> {
     static consteval const void* details() { return &kDetails; }
 };
 
+// ---- std::tuple, std::pair, std::array
+
+template <class T>
+concept TupleLike = requires { std::tuple_size<T>::value; };
+
+template <class T, class Indices>
+struct Elements;
+template <class T, std::size_t... I>
+struct Elements<T, std::index_sequence<I...>> {
+    static constexpr Slot kSlots[] = {slot_of<std::tuple_element_t<I, T>>()...};
+};
+
+template <class T>
+    requires(TupleLike<T>)
+struct TypeOf<T> {
+    static constexpr std::size_t kCount = std::tuple_size<T>::value;
+    static_assert(kCount > 0, "portico: a tuple without elements can't be read from JSON");
+    static constexpr bool kIsArray = requires { typename T::value_type; };
+    static constexpr Kind kKind = Kind::tuple;
+    static constexpr std::string_view kName = kIsArray ? "list" : "tuple";
+
+    template <std::size_t I = 0>
+    static void* element(void* at, std::size_t index) {
+        T& tuple = *static_cast<T*>(at);
+        if constexpr (kIsArray) {
+            return &tuple[index];
+        } else {
+            if (index == I) return &get<I>(tuple);
+            if constexpr (I + 1 < kCount) return element<I + 1>(at, index);
+            return nullptr;
+        }
+    }
+    static constexpr TupleDetails kDetails{
+        Elements<T, std::make_index_sequence<kIsArray ? 1 : kCount>>::kSlots, kCount, kIsArray,
+        &element<0>};
+    static consteval const void* details() { return &kDetails; }
+};
+
 // ---- std::map, std::unordered_map
 
 template <class T>
     requires(MapLike<T>)
 struct TypeOf<T> {
-    static_assert(std::is_base_of_v<std::string, typename T::key_type>,
-                  "portico: the keys of a JSON object are texts: use std::map<std::string, T>");
+    using Key = typename T::key_type;
+    static constexpr Slot kKey = slot_of<Key>();
+    static_assert(kKey.type->kind <= Kind::enumerator && kKey.type->kind != Kind::number,
+                  "portico: the keys of a JSON object are texts: use a map whose keys are "
+                  "std::string, an integer, an enum or a type with a text form");
     static constexpr Kind kKind = Kind::map;
     static constexpr std::string_view kName = "dict";
 
-    static void* insert(void* at, std::string_view key) {
+    static void* insert(void* at, void* key) {
         auto& map = *static_cast<T*>(at);
-        typename T::key_type its_key{std::string(key)};
+        auto& its_key = *static_cast<Key*>(key);
         map.erase(its_key);
         return &map.try_emplace(std::move(its_key)).first->second;
     }
     static void each(const void* at, void* context, MapDetails::Each visit) {
-        for (const auto& [key, value] : *static_cast<const T*>(at)) visit(context, key, &value);
+        for (const auto& [key, value] : *static_cast<const T*>(at)) visit(context, &key, &value);
     }
-    static constexpr MapDetails kDetails{slot_of<typename T::mapped_type>(), &insert, &clear<T>,
-                                         &size_of<T>, &each};
+    static constexpr MapDetails kDetails{
+        kKey, slot_of<typename T::mapped_type>(), &insert, &clear<T>, &size_of<T>, &each};
     static consteval const void* details() { return &kDetails; }
 };
 

@@ -73,7 +73,11 @@ struct TextDetails {
     std::string_view schema;  ///< A JSON object.
     std::string_view wrong_type = "string_type";
     std::string_view wrong_type_msg = "Input should be a valid string";
-    bool from_number = false;    ///< A JSON number is taken too, as its text.
+    /// From a JSON number, as it is written; null: a number is of the wrong type.
+    bool (*parse_number)(std::string_view number, void* out, TextFault& fault) = nullptr;
+    /// The constraints that the type can have; null: those of a text.
+    bool (*constrain)(const Annotations& annotations, const void* value,
+                      TextFault& fault) = nullptr;
     bool prints_number = false;  ///< `print` gives a JSON number, not a string's content.
     bool is_secret = false;      ///< Never shown: "**********".
     bool is_decimal = false;
@@ -81,6 +85,8 @@ struct TextDetails {
 
 /// Kind::enumerator.
 struct EnumDetails {
+    bool by_value = false;    ///< Read, written and described as its number.
+    bool is_literal = false;  ///< A `Literal`: has no name of its own.
     /// A table of the user's; empty: `pretty` has the names of the values from `first` on.
     std::span<const EnumValue> values;
     std::string_view pretty;
@@ -118,14 +124,23 @@ struct ArrayDetails {
 
 /// Kind::map.
 struct MapDetails {
-    using Each = void (*)(void* context, std::string_view key, const void* value);
+    using Each = void (*)(void* context, const void* key, const void* value);
 
+    Slot key;  ///< A scalar.
     Slot value;
-    /// The default-initialised value of a key; what was there is gone.
-    void* (*insert)(void* map, std::string_view key);
+    /// The default-initialised value of a key, which is moved in; what was there is gone.
+    void* (*insert)(void* map, void* key);
     void (*clear)(void* map);
     std::size_t (*size)(const void* map);
     void (*each)(const void* map, void* context, Each visit);
+};
+
+/// Kind::tuple.
+struct TupleDetails {
+    std::span<const Slot> items;  ///< One for each, or one for all of a std::array.
+    std::size_t count;
+    bool is_array;
+    void* (*at)(void* tuple, std::size_t index);
 };
 
 /// Kind::variant.

@@ -44,10 +44,13 @@ consteval Fits fits_of() {
     if constexpr (std::same_as<T, bool>) {
         return Fits::anything;
     } else if constexpr (std::is_arithmetic_v<T>) {
-        return Fits::numbers | Fits::anything;
+        const Fits number = Fits::numbers | Fits::anything;
+        return std::is_floating_point_v<T> ? number | Fits::reals : number;
     } else if constexpr (requires { TypeTraits<T>::kFits; }) {
         return TypeTraits<T>::kFits | Fits::anything;
-    } else if constexpr (requires { &TypeTraits<T>::parse; } || std::is_base_of_v<std::string, T>) {
+    } else if constexpr (std::is_base_of_v<std::string, T>) {
+        return Fits::texts | Fits::strings | Fits::anything;
+    } else if constexpr (requires { &TypeTraits<T>::parse; }) {
         return Fits::texts | Fits::anything;
     } else if constexpr (OptionalLike<T>) {
         return fits_of<typename T::value_type>();
@@ -85,6 +88,16 @@ consteval bool check_fits() {
     static_assert((fit(wants<decltype(C)>(), Fits::items) && ...),
                   "portico: min_items and max_items are for lists, sets and maps, which this type "
                   "is not");
+    static_assert((fit(wants<decltype(C)>(), Fits::moments) && ...),
+                  "portico: past and future are for Date, DateTime and NaiveDateTime, none of "
+                  "which this type is");
+    static_assert((fit(wants<decltype(C)>(), Fits::uuids) && ...),
+                  "portico: uuid_version is for Uuid, which this type is not");
+    static_assert((fit(wants<decltype(C)>(), Fits::strings) && ...),
+                  "portico: strip_whitespace, to_lower and to_upper are for std::string, which "
+                  "this type is not");
+    static_assert((fit(wants<decltype(C)>(), Fits::reals) && ...),
+                  "portico: allow_inf_nan is for float and double, which this type is not");
     static_assert((fit(wants<decltype(C)>(), Fits::texts) && ...),
                   "portico: pattern is for texts, which this type is not");
     static_assert((fit(wants<decltype(C)>(), Fits::texts | Fits::items) && ...),

@@ -143,6 +143,9 @@ consteval EnumDetails enum_details() {
                         .bytes = sizeof(T),
                         .is_signed = std::is_signed_v<Number>,
                         .cell = &kEnumCell<T>};
+    if constexpr (requires { TypeTraits<T>::by_value; }) {
+        details.by_value = TypeTraits<T>::by_value;
+    }
     if constexpr (requires { TypeTraits<T>::values; }) {
         details.values = TypeTraits<T>::values;
     } else {
@@ -201,9 +204,6 @@ concept IsModel = std::is_class_v<T> && (std::is_aggregate_v<T> || ListsFields<T
 /// Enums, models, types with a text form, and what is none of them.
 template <class T>
 struct TypeOf {
-    static_assert(
-        !requires { std::tuple_size<T>::value; },
-        "portico: a std::array is no list: use std::vector with min_items and max_items");
     static_assert(std::is_enum_v<T> || HasText<T> || IsModel<T>,
                   "portico: this member's type can't be read from JSON: specialise "
                   "portico::model::TypeTraits for it (or make it a struct without constructors, "

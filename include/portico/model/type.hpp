@@ -21,7 +21,8 @@ enum class Kind : std::uint8_t {
     enumerator,
     optional,
     array,   ///< vector, deque, list, set.
-    map,     ///< Keys are text.
+    tuple,   ///< std::tuple, std::pair, std::array.
+    map,     ///< Keys are scalars.
     object,  ///< A model.
     variant,
     partial,  ///< `Partial<T>`: a model of which any field may be absent.
