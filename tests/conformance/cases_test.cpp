@@ -13,10 +13,11 @@ namespace {
 App& fixture(std::string_view name) {
     static const std::map<std::string_view, AppPointer (*)()> makers{
         {"bodies", &make_bodies},         {"dependencies", &make_dependencies},
-        {"errors", &make_errors},         {"forms", &make_forms},
-        {"middleware", &make_middleware}, {"parameters", &make_parameters},
-        {"responses", &make_responses},   {"routing", &make_routing},
-        {"security", &make_security},     {"types", &make_types},
+        {"errors", &make_errors},         {"files", &make_files},
+        {"forms", &make_forms},           {"middleware", &make_middleware},
+        {"parameters", &make_parameters}, {"responses", &make_responses},
+        {"routing", &make_routing},       {"security", &make_security},
+        {"types", &make_types},
     };
     static std::map<std::string, AppPointer, std::less<>> made;
     const auto known = made.find(name);

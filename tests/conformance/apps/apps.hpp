@@ -13,6 +13,7 @@ using AppPointer = std::unique_ptr<App>;
 AppPointer make_bodies();
 AppPointer make_dependencies();
 AppPointer make_errors();
+AppPointer make_files();
 AppPointer make_forms();
 AppPointer make_middleware();
 AppPointer make_parameters();

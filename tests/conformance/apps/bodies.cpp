@@ -1,5 +1,6 @@
 #include "tests/conformance/apps/apps.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,7 +21,7 @@ struct Item {
 };
 struct Owner {
     Annotated<std::string> name;
-    Annotated<int, ge(0)> age = 18;
+    Annotated<std::int64_t, ge(0)> age = 18;
 };
 struct Image {
     Annotated<std::string, pattern("^https?://")> url;
@@ -40,16 +41,16 @@ struct Tree {
 };
 struct Strict {
     static constexpr auto model_config = model::ModelConfig{.extra = model::Extra::forbid};
-    Annotated<int> a;
-    Annotated<int> b = 2;
+    Annotated<std::int64_t> a;
+    Annotated<std::int64_t> b = 2;
 };
 struct Aliased {
     Annotated<std::string, alias("fullName")> full_name;
-    Annotated<std::vector<int>, alias("luckyNumbers")> lucky_numbers = empty;
+    Annotated<std::vector<std::int64_t>, alias("luckyNumbers")> lucky_numbers = empty;
 };
 struct Interval {
-    Annotated<int> from;
-    Annotated<int> to;
+    Annotated<std::int64_t> from;
+    Annotated<std::int64_t> to;
 
     std::optional<std::string> validate() const {
         if (from > to) return "from must not be above to";
@@ -57,21 +58,22 @@ struct Interval {
     }
 };
 struct Odd {
-    Annotated<int, model::check([](const int& n) -> std::optional<std::string> {
+    Annotated<std::int64_t, model::check([](const std::int64_t& n) -> std::optional<std::string> {
                   if (n % 2 == 0) return "must be odd";
                   return std::nullopt;
               })>
         number;
 };
 struct Cat {
-    Annotated<int> lives;
+    Annotated<std::int64_t> lives;
 };
 struct Dog {
     Annotated<double> barks;
 };
 struct Pets {
     Annotated<std::variant<Cat, Dog>> pet;
-    Annotated<std::variant<int, std::string>> id = std::variant<int, std::string>(0);
+    Annotated<std::variant<std::int64_t, std::string>> id =
+        std::variant<std::int64_t, std::string>(0);
 };
 struct Account {
     Annotated<Uuid> id;
@@ -84,7 +86,7 @@ struct Account {
 struct Everything {
     Item item;
     Owner owner;
-    int count;
+    std::int64_t count;
 };
 struct Changes {
     std::vector<std::string> sent;
@@ -96,7 +98,9 @@ AppPointer make_bodies() {
     auto made = std::make_unique<App>(AppOptions{.title = "bodies"});
     App& app = *made;
     app.post("/item", [](Item item) -> Item { return item; });
-    app.put("/item/{id}", [](Path<int, "id">, Item item, Query<int, "q">) -> Item { return item; });
+    app.put(
+        "/item/{id}",
+        [](Path<std::int64_t, "id">, Item item, Query<std::int64_t, "q">) -> Item { return item; });
     app.post("/items", [](Body<std::vector<Item>> items) -> std::vector<Item> { return *items; });
     app.post("/items-by-name",
              [](Body<std::map<std::string, Item>> items) -> std::map<std::string, Item> {
@@ -114,7 +118,7 @@ AppPointer make_bodies() {
     app.post("/embedded", [](Body<Item, "item"> item) -> Item { return *item; });
     app.post("/several",
              [](Body<Item, "item"> item, Body<Owner, "owner"> owner,
-                Body<int, "count", ge(1), default_value(1)> count) -> Everything {
+                Body<std::int64_t, "count", ge(1), default_value(1)> count) -> Everything {
                  return {*item, *owner, *count};
              });
     app.patch("/item", [](Partial<Item> changes) -> Changes {

@@ -1,5 +1,6 @@
 #include "tests/conformance/apps/apps.hpp"
 
+#include <cstdint>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -19,10 +20,10 @@ struct Problem {
     std::string item;
 };
 struct Ten {
-    Annotated<int> a;
-    Annotated<int> b;
-    Annotated<int> c;
-    Annotated<std::vector<int>> list = empty;
+    Annotated<std::int64_t> a;
+    Annotated<std::int64_t> b;
+    Annotated<std::int64_t> c;
+    Annotated<std::vector<std::int64_t>> list = empty;
 };
 
 }  // namespace
@@ -34,25 +35,27 @@ AppPointer make_errors() {
         [](const Request&, const OutOfStock& error) -> Status<409, Problem> {
             return Problem{error.item};
         });
-    app.get("/http/{status}",
-            [](Path<int, "status"> status) -> int { throw HTTPException(*status, "It is so"); });
-    app.get("/http-phrase/{status}",
-            [](Path<int, "status"> status) -> int { throw HTTPException(*status); });
-    app.get("/http-json", []() -> int {
+    app.get("/http/{status}", [](Path<std::int64_t, "status"> status) -> std::int64_t {
+        throw HTTPException(static_cast<int>(*status), "It is so");
+    });
+    app.get("/http-phrase/{status}", [](Path<std::int64_t, "status"> status) -> std::int64_t {
+        throw HTTPException(static_cast<int>(*status));
+    });
+    app.get("/http-json", []() -> std::int64_t {
         throw HTTPException(
             400, Json::object({{"why", Json::array({1, "two", nullptr})}, {"where", "here"}}));
     });
-    app.get("/http-headers", []() -> int {
+    app.get("/http-headers", []() -> std::int64_t {
         throw HTTPException(401, "Who?", {{"WWW-Authenticate", "Bearer"}, {"X-Reason", "none"}});
     });
-    app.get("/stock", []() -> int { throw OutOfStock("pen"); });
-    app.get("/pens", []() -> int { throw OutOfPens("red pen"); });
-    app.get("/unforeseen", []() -> int { throw std::runtime_error("the secret cause"); });
+    app.get("/stock", []() -> std::int64_t { throw OutOfStock("pen"); });
+    app.get("/pens", []() -> std::int64_t { throw OutOfPens("red pen"); });
+    app.get("/unforeseen", []() -> std::int64_t { throw std::runtime_error("the secret cause"); });
     app.post("/ten/{p}",
-             [](Path<int, "p">, Query<int, "q">, Header<int, "x_h">, Cookie<int, "c">, Ten) -> int {
-                 return 1;
-             });
-    app.post("/list", [](Body<std::vector<int>> list) -> std::size_t { return list->size(); });
+             [](Path<std::int64_t, "p">, Query<std::int64_t, "q">, Header<std::int64_t, "x_h">,
+                Cookie<std::int64_t, "c">, Ten) -> std::int64_t { return 1; });
+    app.post("/list",
+             [](Body<std::vector<std::int64_t>> list) -> std::size_t { return list->size(); });
     return made;
 }
 

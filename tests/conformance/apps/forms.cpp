@@ -1,5 +1,6 @@
 #include "tests/conformance/apps/apps.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ struct LogIn {
 };
 struct Profile {
     Annotated<std::string> name;
-    std::optional<int> age;
+    std::optional<std::int64_t> age;
     Annotated<std::vector<std::string>> tags = empty;
 };
 struct Seen {
@@ -39,7 +40,7 @@ AppPointer make_forms() {
     auto made = std::make_unique<App>(AppOptions{.title = "forms"});
     App& app = *made;
     app.post("/fields",
-             [](Form<std::string, "name"> name, Form<int, "age", ge(0)> age)
+             [](Form<std::string, "name"> name, Form<std::int64_t, "age", ge(0)> age)
                  -> std::vector<std::string> { return {*name, std::to_string(*age)}; });
     app.post("/optional", [](Form<std::optional<std::string>, "name"> name) -> std::string {
         return name->value_or("nobody");
@@ -48,7 +49,9 @@ AppPointer make_forms() {
              [](Form<std::string, "name", default_value("someone")> name) -> std::string {
                  return *name;
              });
-    app.post("/list", [](Form<std::vector<int>, "n"> n) -> std::vector<int> { return *n; });
+    app.post("/list", [](Form<std::vector<std::int64_t>, "n"> n) -> std::vector<std::int64_t> {
+        return *n;
+    });
     app.post("/login", [](Form<LogIn> form) -> LogIn { return *form; });
     app.post("/profile", [](Form<Profile> form) -> Profile { return *form; });
     app.post("/file", [](File<"file"> file) -> Seen { return seen(*file); });
@@ -62,9 +65,9 @@ AppPointer make_forms() {
                  for (const auto& file : *files) all.names.emplace_back(file.filename());
                  return all;
              });
-    app.post("/with/{id}", [](Path<int, "id"> id, Query<int, "q"> q, Form<int, "n"> n) -> int {
-        return *id + *q + *n;
-    });
+    app.post("/with/{id}",
+             [](Path<std::int64_t, "id"> id, Query<std::int64_t, "q"> q,
+                Form<std::int64_t, "n"> n) -> std::int64_t { return *id + *q + *n; });
     return made;
 }
 

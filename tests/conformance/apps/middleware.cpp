@@ -25,10 +25,10 @@ AppPointer make_middleware() {
         response.headers.set("X-Served-By", "conformance");
         co_return response;
     });
-    app.get("/x", []() -> int { return 1; });
-    app.put("/x", []() -> int { return 2; });
-    app.get("/n", [](Query<int, "n"> n) -> int { return *n; });
-    app.get("/refused", []() -> int { throw HTTPException(403, "No"); });
+    app.get("/x", []() -> std::int64_t { return 1; });
+    app.put("/x", []() -> std::int64_t { return 2; });
+    app.get("/n", [](Query<std::int64_t, "n"> n) -> std::int64_t { return *n; });
+    app.get("/refused", []() -> std::int64_t { throw HTTPException(403, "No"); });
     return made;
 }
 

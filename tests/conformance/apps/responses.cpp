@@ -27,7 +27,7 @@ struct Various {
     Annotated<Decimal> price;
     Annotated<SecretString> secret;
     Annotated<Size> size = Size::large;
-    Annotated<std::map<std::string, int>> counts = empty;
+    Annotated<std::map<std::string, std::int64_t>> counts = empty;
     Annotated<Json> any = Json();
 };
 
@@ -43,9 +43,9 @@ AppPointer make_responses() {
         return {{1, "pen", 1.0, std::nullopt}, {2, "ink", 0.1, "blue"}};
     });
     app.get("/empty-list", []() -> std::vector<Item> { return {}; });
-    app.get("/map", []() -> std::map<std::string, int> { return {{"a", 1}, {"b", 2}}; });
+    app.get("/map", []() -> std::map<std::string, std::int64_t> { return {{"a", 1}, {"b", 2}}; });
     app.get("/text", []() -> std::string { return "a \"quoted\" é \n \x01 \U0001F600 /"; });
-    app.get("/int", []() -> int { return 42; });
+    app.get("/int", []() -> std::int64_t { return 42; });
     app.get("/float", []() -> std::vector<double> {
         return {1.0, 0.1, 1e21, 1e-7, 100.0, 123456789.125, -0.0, 5e-324};
     });
@@ -61,12 +61,12 @@ AppPointer make_responses() {
                 .day = Date::parse("2026-01-02").value(),
                 .price = Decimal::parse("19.90").value(),
                 .secret = SecretString("hunter2"),
-                .counts = std::map<std::string, int>{{"x", 1}},
+                .counts = std::map<std::string, std::int64_t>{{"x", 1}},
                 .any = Json::object({{"k", Json::array({1, nullptr})}})};
     });
     app.post("/created", []() -> Created<Item> { return {1, "pen", 1.5, std::nullopt}; });
     app.post("/accepted", []() -> Accepted<Item> { return Item{1, "pen", 1.5, "x"}; });
-    app.post("/status-code", []() -> int { return 1; }, {.status_code = 201});
+    app.post("/status-code", []() -> std::int64_t { return 1; }, {.status_code = 201});
     app.delete_("/no-content", [] { return NoContent{}; });
     app.get("/redirect", [] { return Redirect{"/model"}; });
     app.get("/redirect-303", [] { return Redirect{"/model?a=b c", 303}; });

@@ -1,5 +1,6 @@
 #include "tests/conformance/apps/apps.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,21 +21,22 @@ AppPointer make_routing() {
     app.patch("/methods", []() -> std::string { return "patch"; });
     app.options("/methods", []() -> std::string { return "options"; });
     app.head("/only-head", [](Response& response) { response.headers.set("X-Head", "yes"); });
-    app.get("/n/{n:int}", [](Path<int, "n"> n) -> int { return *n; });
+    app.get("/n/{n:int}", [](Path<std::int64_t, "n"> n) -> std::int64_t { return *n; });
     app.get("/n/{text}", [](Path<std::string, "text"> text) -> std::string { return *text; });
     app.get("/f/{x:float}", [](Path<double, "x"> x) -> double { return *x; });
     app.get("/u/{id:uuid}", [](Path<Uuid, "id"> id) -> Uuid { return *id; });
     app.get("/files/{name:path}",
             [](Path<std::string, "name"> name) -> std::string { return *name; });
-    app.get("/v{version}/{name}.json",
-            [](Path<int, "version"> version, Path<std::string, "name"> name) -> std::string {
-                return *name + std::to_string(*version);
-            });
-    app.get("/case/Sensitive", []() -> int { return 1; });
+    app.get(
+        "/v{version}/{name}.json",
+        [](Path<std::int64_t, "version"> version, Path<std::string, "name"> name) -> std::string {
+            return *name + std::to_string(*version);
+        });
+    app.get("/case/Sensitive", []() -> std::int64_t { return 1; });
 
     Router posts{{.prefix = "/posts", .tags = {"posts"}}};
     posts.get("", []() -> std::string { return "posts"; });
-    posts.get("/{id}", [](Path<int, "id"> id) -> int { return *id; });
+    posts.get("/{id}", [](Path<std::int64_t, "id"> id) -> std::int64_t { return *id; });
     Router people{{.prefix = "/people/{person}"}};
     people.get(within_prefix("/name"),
                [](Path<std::string, "person"> person) -> std::string { return *person; });

@@ -3,6 +3,7 @@
 #include <portico/auth/oauth2_form.hpp>
 #include <portico/auth/schemes.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ const auth::Optional<auth::HTTPBearer> maybe_bearer{{.scheme_name = "MaybeBearer
 const auth::Optional<auth::HTTPBasic> maybe_basic{{.scheme_name = "MaybeBasic"}};
 
 struct Item {
-    Annotated<int> n;
+    Annotated<std::int64_t> n;
 };
 struct User {
     std::string name;

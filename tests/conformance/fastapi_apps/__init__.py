@@ -1,10 +1,11 @@
 """The fixtures of apps/*.cpp as a FastAPI user would write them: what scripts/conformance asks."""
-from . import bodies, dependencies, errors, forms, middleware, parameters, responses, routing, security, types
+from . import bodies, dependencies, errors, files, forms, middleware, parameters, responses, routing, security, types
 
 APPS = {name: make() for name, make in {
     "bodies": bodies.bodies,
     "dependencies": dependencies.dependencies,
     "errors": errors.errors,
+    "files": files.files,
     "forms": forms.forms,
     "middleware": middleware.middleware,
     "parameters": parameters.parameters,

@@ -32,7 +32,7 @@ def parameters():
         session: str = Field(alias="session-id")
         count: int = 1
 
-    for path, of in {"int": int, "float": float, "bool": bool, "str": str, "uuid": uuid.UUID, "order": Order,
+    for path, of in {"int": int, "small": int, "float": float, "bool": bool, "str": str, "uuid": uuid.UUID, "order": Order,
                      "range": Annotated[int, Path(ge=1, lt=5)],
                      "short": Annotated[str, Path(min_length=2, max_length=3)]}.items():
         def handler(v: of):

@@ -79,11 +79,11 @@ def responses():
     def redirect_303():
         return RedirectResponse("/model?a=b c", 303)
 
-    @app.get("/html")
+    @app.get("/html", response_class=HTMLResponse)
     def html():
         return HTMLResponse("<h1>Hi</h1>")
 
-    @app.get("/plain")
+    @app.get("/plain", response_class=PlainTextResponse)
     def plain():
         return PlainTextResponse("Hi é")
 
