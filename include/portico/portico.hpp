@@ -5,6 +5,7 @@
 /// <portico/db.hpp>, <portico/auth.hpp>, <portico/testing.hpp>.
 #include "portico/app/app.hpp"
 #include "portico/core/executor.hpp"
+#include "portico/core/generator.hpp"
 #include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
 #include "portico/model/annotated.hpp"
@@ -26,6 +27,7 @@ namespace portico {
 // Coroutines, threads, time.
 using core::Clock;
 using core::Executor;
+using core::Generator;
 using core::Outcome;
 using core::sleep_for;
 using core::sleep_until;
@@ -70,6 +72,7 @@ using app::AppException;
 using app::AuthenticationError;
 using app::AuthorizationError;
 using app::Created;
+using app::EventSourceResponse;
 using app::FileResponse;
 using app::HTMLResponse;
 using app::HTTPException;
@@ -78,6 +81,7 @@ using app::NotFoundError;
 using app::PlainTextResponse;
 using app::Redirect;
 using app::RequestValidationError;
+using app::ServerSentEvent;
 using app::Status;
 using app::stream;
 using app::StreamingResponse;

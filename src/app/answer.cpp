@@ -1,6 +1,7 @@
 #include "portico/app/answer.hpp"
 
 #include "app/app_impl.hpp"
+#include "app/item_stream.hpp"
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
 #include "portico/model/write.hpp"
@@ -39,6 +40,19 @@ void Answer::stream(StreamingResponse stream) {
     response_->status = stream.status;
     response_->body = std::move(stream.body);
     response_->set_content_type(stream.media_type);
+}
+
+void Answer::json_lines(core::AnyGenerator items, model::Slot slot) {
+    stream({item_stream(std::move(items), ItemFormat::json_lines, slot), "application/jsonl",
+            status_});
+}
+
+void Answer::events(core::AnyGenerator events, model::Slot slot) {
+    const ItemFormat format = slot.type != nullptr ? ItemFormat::event_data : ItemFormat::event;
+    stream({item_stream(std::move(events), format, slot), "text/event-stream", status_});
+    response_->headers.set("Cache-Control", "no-cache");
+    // What nginx reads: a proxy that waits for a full buffer would hold the events back.
+    response_->headers.set("X-Accel-Buffering", "no");
 }
 
 void Answer::file(FileResponse file) {

@@ -129,12 +129,13 @@ void add_responses(Route& route, const CompiledRoute& compiled) {
         response.status = table->status != 0 ? table->status : compiled.status;
         if (table == compiled.answer) response.description = route.options.response_description;
         response.media_type = table->media_type;
+        response.streamed = table->streamed;
         if (table->slot != nullptr) {
             response.slot = table->slot();
-            response.media_type = "application/json";
+            if (response.media_type.empty()) response.media_type = "application/json";
         }
         route.responses.push_back(std::move(response));
-        if (table->may_be_missing) route.responses.push_back({404, {}, {}, {}});
+        if (table->may_be_missing) route.responses.push_back({.status = 404});
     }
     for (const ResponseDeclaration& declared : route.options.responses) {
         const auto same =
@@ -146,6 +147,7 @@ void add_responses(Route& route, const CompiledRoute& compiled) {
         if (declared.slot != nullptr) {
             response.slot = declared.slot();
             response.media_type = "application/json";
+            response.streamed = false;
         }
         if (!declared.media_type.empty()) response.media_type = declared.media_type;
     }

@@ -7,6 +7,10 @@
 
 namespace portico::http {
 
+core::Task<void> BodyStream::close() {
+    co_return;
+}
+
 Response::Response(int status_code, std::string body_text, std::string_view content_type)
     : status(status_code), body(std::move(body_text)) {
     set_content_type(content_type);

@@ -96,6 +96,7 @@ public:
         }
         co_return std::nullopt;
     }
+    core::Task<void> close() override { return inner_->close(); }
 
 private:
     std::unique_ptr<http::BodyStream> inner_;

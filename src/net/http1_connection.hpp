@@ -88,6 +88,9 @@ private:
     /// True when nothing is queued any more, or the socket is lost.
     [[nodiscard]] bool flush();
     [[nodiscard]] core::Task<void> pump(std::optional<std::uint64_t> length, Framing framing);
+    [[nodiscard]] core::Task<void> write_pieces(http::BodyStream& stream,
+                                                std::optional<std::uint64_t> length,
+                                                Framing framing);
     void send_continue();
     void release_application() noexcept;
 

@@ -154,8 +154,22 @@ private:
 };
 
 core::Task<void> Http1Connection::pump(std::optional<std::uint64_t> length, Framing framing) {
+    auto& stream = *std::get<std::unique_ptr<http::BodyStream>>(exchange_->response.body);
+    std::exception_ptr failure;
+    try {
+        co_await write_pieces(stream, length, framing);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) co_return;
+    co_await stream.close();
+    std::rethrow_exception(failure);
+}
+
+core::Task<void> Http1Connection::write_pieces(http::BodyStream& stream,
+                                               std::optional<std::uint64_t> length,
+                                               Framing framing) {
     auto& exchange = *exchange_;
-    auto& stream = *std::get<std::unique_ptr<http::BodyStream>>(exchange.response.body);
     const bool chunked = framing == Framing::chunked;
     std::uint64_t left = length.value_or(0);
     // A piece that is there at once goes out together with the head.

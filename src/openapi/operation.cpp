@@ -59,6 +59,31 @@ Json body_schema(std::string_view media_type) {
     return media_type.starts_with("text/") ? string_schema({}) : Json::object();
 }
 
+/// WHATWG HTML §9.2.5; `data` is the JSON text of an item, where it has a schema.
+Json event_schema(Json* item) {
+    Json schema = Json::parse(R"({"type":"object","title":"ServerSentEvent","properties":{
+        "data":{"type":"string"},
+        "event":{"type":"string"},
+        "id":{"type":"string"},
+        "retry":{"type":"integer","minimum":0}}})")
+                      .value();
+    if (item == nullptr) return schema;
+    Json& data = schema["properties"]["data"];
+    data["contentMediaType"] = "application/json";
+    data["contentSchema"] = std::move(*item);
+    schema["required"] = Json::array({"data"});
+    return schema;
+}
+
+/// OpenAPI 3.1 has no word for the items of a stream; as the array of them, as 3.2 reads a `schema`
+/// of a sequential media type.
+Json sequence_schema(Json item) {
+    Json schema = Json::object();
+    schema["type"] = "array";
+    schema["items"] = std::move(item);
+    return schema;
+}
+
 /// FastAPI's `{"detail": …}` of an HTTPException.
 Json http_error_schema() {
     Json properties = Json::object();
@@ -308,9 +333,14 @@ Json OperationWriter::responses(const app::Route& route) {
         if (response.slot.type != nullptr) {
             Json schema =
                 schemas_.schema_of(response.slot, model::SchemaBuilder::Mode::serialization);
+            if (response.media_type == "text/event-stream") schema = event_schema(&schema);
+            if (response.streamed) schema = sequence_schema(std::move(schema));
             add(response.status, description,
                 response.media_type.empty() ? "application/json" : response.media_type,
                 std::move(schema));
+        } else if (response.streamed) {
+            add(response.status, description, response.media_type,
+                sequence_schema(event_schema(nullptr)));
         } else if (response.media_type.empty() && response.status >= 400) {
             ErrorBody error = http_error(route, response.status);
             add(response.status, description, error.media_type, std::move(error.schema));

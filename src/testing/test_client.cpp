@@ -198,7 +198,9 @@ TestResponse TestClient::Impl::finish(TestExchange& exchange) {
     reactor.run_until([&] { return exchange.done; });
     --in_flight;
     keep_cookies(exchange.received.headers);
-    if (exchange.stream_error) app.stream_failed(exchange, exchange.stream_error);
+    if (exchange.stream_error && !exchange.disconnected) {
+        app.stream_failed(exchange, exchange.stream_error);
+    }
     if (raised && options.raise_server_exceptions) {
         std::rethrow_exception(std::exchange(raised, nullptr));
     }
@@ -307,16 +309,17 @@ bool TestClient::Started::done() const noexcept {
     return state_->exchange->done;
 }
 
+const TestResponse& TestClient::Started::received() const noexcept {
+    return state_->exchange->received;
+}
+
 TestResponse TestClient::Started::wait() {
     const auto exchange = std::move(state_->exchange);
     return state_->client.finish(*exchange);
 }
 
 void TestClient::Started::disconnect() {
-    auto& exchange = *state_->exchange;
-    exchange.disconnected = true;
-    if (exchange.body) exchange.body->disconnected = true;
-    exchange.context.cancel();
+    state_->exchange->disconnect();
 }
 
 }  // namespace portico::testing

@@ -81,7 +81,25 @@ void TestExchange::collect() {
 
 core::Task<void> TestExchange::collect_stream() {
     auto& stream = *std::get<std::unique_ptr<http::BodyStream>>(response.body);
-    while (auto piece = co_await stream.next()) received.text += *piece;
+    std::exception_ptr failure;
+    try {
+        while (auto piece = co_await stream.next()) {
+            if (disconnected) throw core::Cancelled{};
+            received.text += *piece;
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) co_return;
+    co_await stream.close();
+    std::rethrow_exception(failure);
+}
+
+void TestExchange::disconnect() noexcept {
+    disconnected = true;
+    if (body) body->disconnected = true;
+    context.cancel();
+    stream_context_.cancel();
 }
 
 }  // namespace portico::testing

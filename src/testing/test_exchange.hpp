@@ -44,6 +44,8 @@ public:
     /// Collects the response, its stream included.
     void collect();
     void run_release() noexcept;
+    /// The client goes away.
+    void disconnect() noexcept;
 
     std::string method_name;
     std::string target;

@@ -1,5 +1,6 @@
 """Every program of examples/ does what examples/README.md says, and ends well."""
 
+import json
 import re
 import subprocess
 import unittest
@@ -41,6 +42,32 @@ class Hello(ExampleTest):
     def test_documents_itself(self):
         self.assertIn("/items", self.check("GET", "/openapi.json").json()["paths"])
         self.assertIn("swagger", self.check("GET", "/docs").text)
+
+
+class Streaming(ExampleTest):
+    name = "streaming"
+
+    def test_sends_events(self):
+        events = self.check("GET", "/events?count=2", text=(
+            'event: reading\ndata: {"n":1,"celsius":20.25}\nid: 1\n\n'
+            'event: reading\ndata: {"n":2,"celsius":20.5}\nid: 2\n\n'
+            ": that was all\n\n"))
+        self.assertEqual(events.headers["Content-Type"], "text/event-stream")
+        self.check("GET", "/events?count=2", headers={"Last-Event-ID": "2"}, text=": that was all\n\n")
+
+    def test_sends_lines(self):
+        lines = self.check("GET", "/readings?count=5000").text.splitlines()
+        self.assertEqual([json.loads(line)["n"] for line in lines], list(range(1, 5001)))
+        self.check("GET", "/readings.csv?count=1", text="n,celsius\n1,20.25\n")
+        self.check("GET", "/readings.csv?count=0", status=404)
+
+    def test_sends_a_file_and_a_part_of_it(self):
+        program = (BUILT / "example_streaming").stat()
+        whole = self.check("HEAD", "/program")
+        self.assertEqual(int(whole.headers["Content-Length"]), program.st_size)
+        part = self.check("GET", "/program", headers={"Range": "bytes=1-3"}, status=206, text="ELF")
+        self.assertEqual(part.headers["Content-Range"], f"bytes 1-3/{program.st_size}")
+        self.check("GET", "/program", headers={"If-None-Match": whole.headers["ETag"]}, status=304)
 
 
 class Todo(ExampleTest):

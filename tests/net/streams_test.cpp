@@ -193,6 +193,35 @@ TEST(Streams, a_stream_whose_client_is_gone_is_destroyed) {
     EXPECT_TRUE(gone.wait());
 }
 
+TEST(Streams, a_stream_whose_client_is_gone_ends_what_it_has_started_before_it_is_destroyed) {
+    struct Working final : http::BodyStream {
+        Working(Event& destroyed, std::atomic<bool>& over) : gone(destroyed), closed(over) {}
+        ~Working() override { gone.set(); }
+        core::Task<std::optional<std::string>> next() override { co_return std::string(4096, 'x'); }
+        core::Task<void> close() override {
+            const core::Shield shield(co_await core::this_context());
+            co_await core::sleep_for(std::chrono::milliseconds(1));
+            closed = true;
+        }
+        Event& gone;
+        std::atomic<bool>& closed;
+    };
+    FunctionHandler handler;
+    Event gone;
+    std::atomic<bool> closed = false;
+    handler.on_handle = [&](Exchange& exchange) {
+        exchange.response.body = std::make_unique<Working>(gone, closed);
+        exchange.send();
+    };
+    LiveServer server{handler};
+    Client client{*server};
+    client.send(kGet);
+    ASSERT_FALSE(client.some(100'000).empty());
+    client.reset();
+    EXPECT_TRUE(gone.wait());
+    EXPECT_TRUE(closed);
+}
+
 TEST(Streams, a_stream_is_destroyed_before_what_the_application_keeps) {
     static std::string order;
     order.clear();

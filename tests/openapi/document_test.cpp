@@ -200,6 +200,29 @@ TEST(Document, declares_every_response) {
     EXPECT_EQ(at(remove, {"204"}).find("content"), nullptr);
 }
 
+TEST(Document, describes_streams_by_their_items) {
+    const Json document = shop([](openapi::App& app) {
+        app.get("/lines", []() -> Generator<ItemOut> { co_return; });
+        app.get("/events", []() -> EventSourceResponse<ItemOut> { co_return; });
+        app.get("/raw", []() -> EventSourceResponse<> { co_return; });
+    });
+    const auto schema = [&](std::string_view path, std::string_view media_type) -> const Json& {
+        return at(document,
+                  {"paths", path, "get", "responses", "200", "content", media_type, "schema"});
+    };
+    EXPECT_EQ(schema("/lines", "application/jsonl").dump(),
+              R"({"type":"array","items":{"$ref":"#/components/schemas/ItemOut"}})");
+    const Json& event = at(schema("/events", "text/event-stream"), {"items"});
+    EXPECT_EQ(at(event, {"properties", "data"}).dump(),
+              R"({"type":"string","contentMediaType":"application/json",)"
+              R"("contentSchema":{"$ref":"#/components/schemas/ItemOut"}})");
+    EXPECT_EQ(at(event, {"required"}).dump(), R"(["data"])");
+    EXPECT_EQ(at(event, {"properties", "retry"}).dump(), R"({"type":"integer","minimum":0})");
+    const Json& raw = at(schema("/raw", "text/event-stream"), {"items"});
+    EXPECT_EQ(at(raw, {"properties", "data"}).dump(), R"({"type":"string"})");
+    EXPECT_EQ(raw.find("required"), nullptr);
+}
+
 TEST(Document, puts_the_scheme_and_the_scopes_on_the_route) {
     const Json document = shop();
     EXPECT_EQ(at(document, {"paths", "/items", "post", "security"}).dump(),

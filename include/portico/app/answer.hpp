@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "portico/app/caught_error.hpp"
+#include "portico/app/event_source.hpp"
 #include "portico/app/file_response.hpp"
 #include "portico/app/results.hpp"
 #include "portico/app/tables.hpp"
@@ -30,6 +31,9 @@ public:
     void redirect(const Redirect& redirect);
     void stream(StreamingResponse stream);
     void file(FileResponse file);
+    void json_lines(core::AnyGenerator items, model::Slot slot);
+    /// Without a slot the items are `ServerSentEvent`s.
+    void events(core::AnyGenerator events, model::Slot slot);
     void response(http::Response response);
     void missing();
     /// Answered as if it had been thrown.
@@ -175,6 +179,36 @@ struct AnswerOf<FileResponse> {
         answer.file(std::move(*static_cast<FileResponse*>(value)));
     }
     static constexpr AnswerTable kTable{.answer = &answer, .media_type = "*/*"};
+};
+template <class T>
+struct AnswerOf<core::Generator<T>> {
+    static void answer(void* value, Answer& answer) {
+        answer.json_lines(std::move(*static_cast<core::Generator<T>*>(value)), model::slot_of<T>());
+    }
+    static constexpr AnswerTable kTable{.answer = &answer,
+                                        .slot = &model::slot_of<T>,
+                                        .media_type = "application/jsonl",
+                                        .streamed = true};
+};
+template <class T>
+struct AnswerOf<EventSourceResponse<T>> {
+    static void answer(void* value, Answer& answer) {
+        answer.events(std::move(static_cast<EventSourceResponse<T>*>(value)->events),
+                      model::slot_of<T>());
+    }
+    static constexpr AnswerTable kTable{.answer = &answer,
+                                        .slot = &model::slot_of<T>,
+                                        .media_type = "text/event-stream",
+                                        .streamed = true};
+};
+template <>
+struct AnswerOf<EventSourceResponse<ServerSentEvent>> {
+    static void answer(void* value, Answer& answer) {
+        answer.events(std::move(static_cast<EventSourceResponse<ServerSentEvent>*>(value)->events),
+                      {});
+    }
+    static constexpr AnswerTable kTable{
+        .answer = &answer, .media_type = "text/event-stream", .streamed = true};
 };
 template <>
 struct AnswerOf<http::Response> {

@@ -6,11 +6,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "portico/core/generator.hpp"
 #include "portico/http/response.hpp"
 
 /// What a handler may return, besides a model (200 and its JSON), `void` (200 and `null`),
 /// `std::optional<T>` (nothing: 404), `std::expected<T, E>` (E is answered as if it were thrown, or
-/// is a `Status` itself), `http::Response`, and a `Task` of any of these.
+/// is a `Status` itself), `http::Response`, and a `Task` of any of these; a `Generator<T>` (JSON
+/// lines, `application/jsonl`) and an `EventSourceResponse<T>` as it is.
 namespace portico::app {
 
 /// A model with another status than 200. Made from the model, or from what makes the model:
@@ -90,5 +92,12 @@ template <class F>
                                        std::string media_type = "application/octet-stream") {
     return {std::make_unique<detail::FunctionStream<F>>(std::move(next)), std::move(media_type)};
 }
+
+/// A stream of what a generator yields.
+///
+///     Generator<std::string> rows(Session session);
+///     app.get("/export", […] { return stream(rows(session), "text/csv"); });
+[[nodiscard]] StreamingResponse stream(core::Generator<std::string> pieces,
+                                       std::string media_type = "application/octet-stream");
 
 }  // namespace portico::app

@@ -42,6 +42,7 @@ struct RouteResponse {
     std::string description;  ///< Empty: the document's default.
     model::Slot slot;         ///< Type null: no JSON body.
     std::string media_type;   ///< Empty: none.
+    bool streamed = false;    ///< The body is a sequence of what `slot` describes.
 };
 
 /// A route of the application as it is served: what the document, logs and tools read. Prefixes,

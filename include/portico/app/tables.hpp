@@ -123,9 +123,10 @@ struct AnswerTable {
     bool (*failed)(const void* value) = nullptr;
     int status = 0;                      ///< Declared by the type; 0: the route's.
     model::Slot (*slot)() = nullptr;     ///< The JSON body; null: none.
-    std::string_view media_type = {};    ///< Of another body; empty: none, or unknown.
+    std::string_view media_type = {};    ///< Of another body; empty: none, or unknown, or JSON.
     const AnswerTable* other = nullptr;  ///< What else may come: the error of an `expected`.
     bool may_be_missing = false;         ///< An `optional`: 404.
+    bool streamed = false;               ///< `slot` is one item's of a body of many.
 };
 
 }  // namespace portico::app

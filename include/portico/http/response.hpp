@@ -22,6 +22,9 @@ public:
     virtual ~BodyStream() = default;
     /// The next piece; nothing at the end. An exception cuts the connection: the status is sent.
     [[nodiscard]] virtual core::Task<std::optional<std::string>> next() = 0;
+    /// Awaited before a stream is destroyed that was asked for a piece and is not at its end: the
+    /// client is gone, say. What it has started is over then. A stream around another passes it on.
+    [[nodiscard]] virtual core::Task<void> close();
     /// When known: sent as `Content-Length`; otherwise the body is chunked.
     [[nodiscard]] virtual std::optional<std::uint64_t> length() const { return {}; }
 };

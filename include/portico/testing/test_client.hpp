@@ -119,6 +119,8 @@ public:
 
         /// The response is complete.
         [[nodiscard]] bool done() const noexcept;
+        /// What has come so far: of a stream that has no end, as far as `run_ready` takes it.
+        [[nodiscard]] const TestResponse& received() const noexcept;
         /// Runs the loop until it is, and gives it. Redirects are not followed.
         TestResponse wait();
         /// The client goes away, as with a reset connection.

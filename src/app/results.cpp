@@ -1,0 +1,26 @@
+#include "portico/app/results.hpp"
+
+namespace portico::app {
+
+namespace {
+
+class PieceStream final : public http::BodyStream {
+public:
+    explicit PieceStream(core::Generator<std::string> pieces) : pieces_(std::move(pieces)) {}
+    [[nodiscard]] core::Task<std::optional<std::string>> next() override {
+        std::string* const piece = co_await pieces_.next();
+        if (piece == nullptr) co_return std::nullopt;
+        co_return std::move(*piece);
+    }
+
+private:
+    core::Generator<std::string> pieces_;
+};
+
+}  // namespace
+
+StreamingResponse stream(core::Generator<std::string> pieces, std::string media_type) {
+    return {std::make_unique<PieceStream>(std::move(pieces)), std::move(media_type)};
+}
+
+}  // namespace portico::app
