@@ -238,14 +238,19 @@ bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
         const Location here(kept, &at);
         Temporary key_object(*details.key.type);
         bool inexact = false;
-        if (!read_scalar(details.key, its_key, key_object.get(), false, inexact, problem_)) {
+        const bool fits =
+            read_scalar(details.key, its_key, key_object.get(), false, inexact, problem_);
+        if (!fits) {
             const Location its_place("[key]", &here);
             std::string json;
             write_json_string(kept, json);
             fault_of(details.key, its_place, problem_, json);
+        }
+        if (enough()) {
             if (!in_.skip_value(depth + 1)) return false;
-        } else if (enough()) {
-            if (!in_.skip_value(depth + 1)) return false;
+        } else if (!fits) {
+            Temporary nowhere(*details.value.type);
+            if (!value(details.value, nowhere.get(), here, depth + 1)) return false;
         } else if (!value(details.value, details.insert(out, key_object.get()), here, depth + 1)) {
             return false;
         }

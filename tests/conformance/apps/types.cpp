@@ -1,9 +1,11 @@
 #include "tests/conformance/apps/apps.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -12,6 +14,7 @@ namespace {
 
 enum class Color { red, green, blue };
 enum class Single { only };
+enum class Level { low = 1, high = 10 };
 
 /// A type as the whole JSON body and as the query parameter `v`; the answer is the value.
 template <class T, auto... Constraints>
@@ -27,6 +30,14 @@ void bodied(App& app, const std::string& path) {
 }
 
 }  // namespace
+}  // namespace portico::conformance
+
+template <>
+struct portico::model::TypeTraits<portico::conformance::Level> {
+    static constexpr bool by_value = true;
+};
+
+namespace portico::conformance {
 
 AppPointer make_types() {
     auto made = std::make_unique<App>(AppOptions{.title = "types"});
@@ -38,6 +49,13 @@ AppPointer make_types() {
     typed<Uuid>(app, "/uuid");
     typed<DateTime>(app, "/datetime");
     typed<Date>(app, "/date");
+    typed<NaiveDateTime>(app, "/naive");
+    typed<Time>(app, "/time");
+    typed<Duration>(app, "/duration");
+    typed<PastDate>(app, "/past-date");
+    typed<FutureDate>(app, "/future-date");
+    typed<PastDateTime>(app, "/past");
+    typed<FutureDateTime>(app, "/future");
     typed<Decimal>(app, "/decimal");
     typed<Email>(app, "/email");
     typed<SecretString>(app, "/secret");
@@ -49,6 +67,11 @@ AppPointer make_types() {
     bodied<std::map<std::string, std::int64_t>>(app, "/int-map");
     bodied<std::vector<std::vector<std::int64_t>>>(app, "/int-lists");
     bodied<std::map<std::string, std::vector<Color>>>(app, "/color-map");
+    bodied<std::map<std::int64_t, std::string>>(app, "/int-keys");
+    bodied<std::map<Color, std::int64_t>>(app, "/color-keys");
+    bodied<std::tuple<std::int64_t, std::string>>(app, "/pair");
+    bodied<std::array<std::int64_t, 3>>(app, "/triple");
+    typed<Level>(app, "/level");
     bodied<Json>(app, "/any");
     typed<std::variant<std::int64_t, std::string>>(app, "/int-or-str");
     typed<std::variant<std::int64_t, bool>>(app, "/int-or-bool");

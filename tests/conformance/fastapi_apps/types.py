@@ -1,11 +1,13 @@
 import datetime
 import decimal
+import enum
 import typing
 import uuid
 from typing import Annotated, Any, Union
 
 from fastapi import Body, FastAPI, Query
-from pydantic import AwareDatetime, EmailStr, Field, SecretStr
+from pydantic import (AwareDatetime, EmailStr, Field, FutureDate, FutureDatetime, NaiveDatetime, PastDate,
+                      PastDatetime, SecretStr)
 
 from .common import names
 
@@ -27,6 +29,9 @@ def types():
     for path, of in {
         "/int": int, "/float": float, "/bool": bool, "/str": str, "/uuid": uuid.UUID,
         "/datetime": AwareDatetime, "/date": datetime.date, "/decimal": decimal.Decimal,
+        "/naive": NaiveDatetime, "/time": datetime.time, "/duration": datetime.timedelta,
+        "/past-date": PastDate, "/future-date": FutureDate, "/past": PastDatetime, "/future": FutureDatetime,
+        "/level": enum.IntEnum("Level", {"low": 1, "high": 10}),
         "/email": EmailStr, "/secret": SecretStr, "/color": color, "/single": names("Single", "only"),
         "/int-list": list[int], "/str-list": list[str], "/int-set": set[int],
         "/int-map": dict[str, int], "/color-map": dict[str, list[color]], "/any": Any,
@@ -45,6 +50,8 @@ def types():
         typed(app, path, of)
     for path, of in {
         "/int-lists": list[list[int]],
+        "/int-keys": dict[int, str], "/color-keys": dict[color, int], "/pair": tuple[int, str],
+        "/triple": Annotated[list[int], Field(min_length=3, max_length=3)],
         "/small-map": Annotated[dict[str, int], Field(min_length=1, max_length=2)],
         "/strict-int": Annotated[int, Field(strict=True)],
         "/strict-float": Annotated[float, Field(strict=True)],
