@@ -9,14 +9,19 @@
 #include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
 #include "portico/model/annotated.hpp"
+#include "portico/model/bytes.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
 #include "portico/model/duration.hpp"
 #include "portico/model/email.hpp"
+#include "portico/model/ip.hpp"
 #include "portico/model/json.hpp"
+#include "portico/model/literal.hpp"
+#include "portico/model/number_types.hpp"
 #include "portico/model/partial.hpp"
 #include "portico/model/secret_string.hpp"
 #include "portico/model/slot_of.hpp"
+#include "portico/model/text_case.hpp"
 #include "portico/model/time_of_day.hpp"
 #include "portico/model/uuid.hpp"
 #include "portico/openapi/app.hpp"
@@ -89,6 +94,9 @@ using app::ValidationError;
 
 // Models.
 using model::Annotated;
+using model::Base64Bytes;
+using model::Base64UrlBytes;
+using model::Bytes;
 using model::Date;
 using model::DateTime;
 using model::Decimal;
@@ -97,17 +105,38 @@ using model::Email;
 using model::empty;
 using model::FutureDate;
 using model::FutureDateTime;
+using model::IPv4Address;
+using model::IPv4Network;
+using model::IPv6Address;
+using model::IPv6Network;
+using model::IPvAnyAddress;
+using model::IPvAnyNetwork;
 using model::Json;
+using model::Literal;
 using model::NaiveDateTime;
+using model::NegativeFloat;
+using model::NegativeInt;
+using model::NonNegativeFloat;
+using model::NonNegativeInt;
+using model::NonPositiveFloat;
+using model::NonPositiveInt;
 using model::Partial;
 using model::PastDate;
 using model::PastDateTime;
+using model::PositiveFloat;
+using model::PositiveInt;
 using model::SecretString;
 using model::Time;
 using model::Uuid;
+using model::Uuid1;
+using model::Uuid3;
+using model::Uuid4;
+using model::Uuid5;
+using model::Uuid7;
 
 // Constraints and metadata.
 using model::alias;
+using model::allow_inf_nan;
 using model::decimal_places;
 using model::deprecated;
 using model::description;
@@ -126,6 +155,10 @@ using model::multiple_of;
 using model::past;
 using model::pattern;
 using model::strict;
+using model::strip_whitespace;
 using model::title;
+using model::to_lower;
+using model::to_upper;
+using model::uuid_version;
 
 }  // namespace portico

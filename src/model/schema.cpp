@@ -44,13 +44,18 @@ void add_constraints(const Annotations& a, const Type& type, Json& schema) {
     if (a.lt) schema["exclusiveMaximum"] = json_of(a.lt);
     if (a.ge) schema["minimum"] = json_of(a.ge);
     if (a.gt) schema["exclusiveMinimum"] = json_of(a.gt);
+    if (a.uuid_version != 0) schema["format"] = "uuid" + std::to_string(a.uuid_version);
     const bool list = type.kind == Kind::array;
     const bool map = type.kind == Kind::map;
+    // Of base64 the bytes are bounded, in the document their text.
+    const bool encoded = schema.contains("format") && schema["format"].is_string() &&
+                         schema["format"].as_string().starts_with("base64");
+    const auto length = [&](std::size_t bound) { return encoded ? (bound + 2) / 3 * 4 : bound; };
     if (a.max_length != Annotations::kUnbounded) {
-        schema[list ? "maxItems" : map ? "maxProperties" : "maxLength"] = a.max_length;
+        schema[list ? "maxItems" : map ? "maxProperties" : "maxLength"] = length(a.max_length);
     }
     if (a.min_length > 0) {
-        schema[list ? "minItems" : map ? "minProperties" : "minLength"] = a.min_length;
+        schema[list ? "minItems" : map ? "minProperties" : "minLength"] = length(a.min_length);
     }
     if (a.pattern != nullptr) schema["pattern"] = a.pattern->text();
 }

@@ -22,6 +22,18 @@ std::unexpected<std::string> bad_character(std::string_view text, std::size_t at
                            "` at " + std::to_string(at));
 }
 
+bool constrain(const Annotations& annotations, const void* value, detail::TextFault& fault) {
+    const Uuid& uuid = *static_cast<const Uuid*>(value);
+    // RFC 9562 §4.1: versions are of the variant 10x alone.
+    const bool has_version = (uuid.bytes()[8] & 0xC0) == 0x80;
+    const int wanted = annotations.uuid_version;
+    if (wanted == 0 || (has_version && uuid.version() == wanted)) return true;
+    const std::string version = std::to_string(wanted);
+    fault = {"uuid_version", "UUID version " + version + " expected",
+             R"({"expected_version":)" + version + "}"};
+    return false;
+}
+
 }  // namespace
 
 std::expected<Uuid, std::string> Uuid::parse(std::string_view text) {
@@ -103,6 +115,7 @@ constinit const detail::TextDetails TypeTraits<Uuid>::kText{
     .schema = R"({"type":"string","format":"uuid"})",
     .wrong_type = "uuid_type",
     .wrong_type_msg = "UUID input should be a string, bytes or UUID object",
+    .constrain = &constrain,
 };
 
 }  // namespace portico::model

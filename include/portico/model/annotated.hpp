@@ -78,7 +78,7 @@ public:
         requires(std::is_convertible_v<U, T> && !std::same_as<std::remove_cvref_t<U>, Annotated> &&
                  !std::same_as<std::remove_cvref_t<U>, Empty> &&
                  !std::same_as<std::remove_cvref_t<U>, detail::AnyMember>)
-    Annotated(U&& value) : T(std::forward<U>(value)) {}
+    constexpr Annotated(U&& value) : T(std::forward<U>(value)) {}
     // NOLINTEND(google-explicit-constructor)
 
     using T::operator=;

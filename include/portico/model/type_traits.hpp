@@ -20,6 +20,8 @@ namespace portico::model {
 ///     struct portico::model::TypeTraits<Level> {
 ///         static constexpr EnumValue values[] = {{"low", 1}, {"high", 1000}};
 ///     };
+///
+/// With `static constexpr bool by_value = true;` it is its number in JSON, 1 or 1000.
 template <class T>
 struct TypeTraits {};
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "portico/model/annotated.hpp"
 #include "portico/model/constraints.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/type_traits.hpp"
@@ -44,12 +45,29 @@ private:
     std::array<std::uint8_t, 16> bytes_{};
 };
 
+/// Of one version of RFC 9562 alone: `Annotated<Uuid, uuid_version(7)> id;`
+// NOLINTNEXTLINE(readability-identifier-naming): written as a function is.
+struct uuid_version {
+    std::uint8_t version;
+    consteval explicit uuid_version(int wanted) : version(static_cast<std::uint8_t>(wanted)) {
+        if (wanted < 1 || wanted > 8) throw "uuid_version takes a version of RFC 9562: 1 to 8";
+    }
+    static constexpr Fits kFits = Fits::uuids;
+    constexpr void apply(Annotations& to) const { to.uuid_version = version; }
+};
+
 template <>
 struct TypeTraits<Uuid> {
     static constexpr std::string_view kName = "uuid";
-    static constexpr Fits kFits = Fits::nothing;
+    static constexpr Fits kFits = Fits::uuids;
     static const detail::TextDetails kText;
 };
+
+using Uuid1 = Annotated<Uuid, uuid_version(1)>;
+using Uuid3 = Annotated<Uuid, uuid_version(3)>;
+using Uuid4 = Annotated<Uuid, uuid_version(4)>;
+using Uuid5 = Annotated<Uuid, uuid_version(5)>;
+using Uuid7 = Annotated<Uuid, uuid_version(7)>;
 
 }  // namespace portico::model
 

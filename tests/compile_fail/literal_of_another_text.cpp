@@ -1,0 +1,4 @@
+// expect: call to consteval function 'portico::model::Literal
+#include "portico/model/literal.hpp"
+
+const portico::model::Literal<"asc", "desc"> order = "up";
