@@ -29,8 +29,11 @@ namespace detail {
 /// Stands for any member while they are counted.
 struct AnyMember {
     std::size_t index;
+    /// Never called; defined because a type of an unnamed namespace wants it to be.
     template <class T>
-    operator T() const;  // NOLINT(google-explicit-constructor)
+    operator T() const {  // NOLINT(google-explicit-constructor)
+        std::unreachable();
+    }
 };
 
 template <class T, std::size_t... I>
