@@ -23,6 +23,7 @@
 #include "portico/model/slot_of.hpp"
 #include "portico/model/text_case.hpp"
 #include "portico/model/time_of_day.hpp"
+#include "portico/model/url.hpp"
 #include "portico/model/uuid.hpp"
 #include "portico/openapi/app.hpp"
 #include "portico/run/run.hpp"
@@ -93,7 +94,10 @@ using app::StreamingResponse;
 using app::ValidationError;
 
 // Models.
+using model::AmqpDsn;
 using model::Annotated;
+using model::AnyHttpUrl;
+using model::AnyUrl;
 using model::Base64Bytes;
 using model::Base64UrlBytes;
 using model::Bytes;
@@ -103,8 +107,11 @@ using model::Decimal;
 using model::Duration;
 using model::Email;
 using model::empty;
+using model::FileUrl;
+using model::FtpUrl;
 using model::FutureDate;
 using model::FutureDateTime;
+using model::HttpUrl;
 using model::IPv4Address;
 using model::IPv4Network;
 using model::IPv6Address;
@@ -112,7 +119,10 @@ using model::IPv6Network;
 using model::IPvAnyAddress;
 using model::IPvAnyNetwork;
 using model::Json;
+using model::KafkaDsn;
 using model::Literal;
+using model::MongoDsn;
+using model::MySQLDsn;
 using model::NaiveDateTime;
 using model::NegativeFloat;
 using model::NegativeInt;
@@ -125,6 +135,8 @@ using model::PastDate;
 using model::PastDateTime;
 using model::PositiveFloat;
 using model::PositiveInt;
+using model::PostgresDsn;
+using model::RedisDsn;
 using model::SecretString;
 using model::Time;
 using model::Uuid;
@@ -133,6 +145,7 @@ using model::Uuid3;
 using model::Uuid4;
 using model::Uuid5;
 using model::Uuid7;
+using model::WebsocketUrl;
 
 // Constraints and metadata.
 using model::alias;

@@ -113,7 +113,6 @@ bool TimeParser::take(char c) {
 
 std::optional<microseconds> microseconds_from(std::string_view number) {
     constexpr std::int64_t kMost = INT64_MAX / 1'000'000;
-    if (number.starts_with('+')) number.remove_prefix(1);
     std::int64_t seconds = 0;
     const auto [end, error] =
         std::from_chars(number.data(), number.data() + number.size(), seconds);
