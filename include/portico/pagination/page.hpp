@@ -32,13 +32,59 @@ struct LimitOffset {
         limit = 100;
 };
 
-/// One page of a list.
+/// The parameters of a list that is read by the number of a page: `Query<PageParams> page`. As with
+/// `LimitOffset`, the database counts off all rows before it.
+struct PageParams {
+    model::Annotated<int, model::ge(1), model::description("Number of the page, from 1")> page = 1;
+    model::Annotated<int, model::ge(1), model::le(100), model::description("Items on a page")>
+        size = 20;
+
+    /// The items before the page.
+    [[nodiscard]] std::int64_t offset() const noexcept {
+        return (std::int64_t{int(page)} - 1) * int(size);
+    }
+};
+
+/// One page of a list, by its number.
+template <class T>
+struct Page {
+    std::vector<T> items;
+    std::int64_t total;  ///< Items of the whole list.
+    std::int64_t page;
+    std::int64_t size;
+    std::int64_t pages;
+};
+
+/// One page of a list, by its position.
+template <class T>
+struct OffsetPage {
+    std::vector<T> items;
+    std::int64_t total;  ///< Items of the whole list.
+    std::int64_t skip;
+    std::int64_t limit;
+};
+
+/// One page of a list, by a cursor.
 template <class T>
 struct CursorPage {
     std::vector<T> items;
     std::optional<std::string> next_cursor;  ///< Null on the last page.
     bool has_more = false;
 };
+
+template <class T>
+[[nodiscard]] Page<T> make_page(std::vector<T> items, std::int64_t total,
+                                const PageParams& params) {
+    const std::int64_t size = int(params.size);
+    const std::int64_t pages = total / size + (total % size != 0 ? 1 : 0);
+    return {std::move(items), total, int(params.page), size, pages};
+}
+
+template <class T>
+[[nodiscard]] OffsetPage<T> make_page(std::vector<T> items, std::int64_t total,
+                                      const LimitOffset& params) {
+    return {std::move(items), total, std::int64_t(params.skip), int(params.limit)};
+}
 
 /// Makes a page of the rows after a position: ask the database for `limit + 1` of them, so that
 /// "is there more?" needs no second query. `position_of` gives a row's position, `to_item` what the
