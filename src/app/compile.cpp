@@ -149,6 +149,7 @@ private:
         compiled.blocking = registered.options.blocking;
         compiled.no_store = registered.options.no_store && compiled.plan.secured;
         set_policy(route);
+        route.policy.needs_credentials = compiled.plan.secured;
         describe(route, compiled);
 
         const auto index = static_cast<std::uint32_t>(done.routes.size());

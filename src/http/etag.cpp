@@ -5,6 +5,7 @@
 
 #include "http/bytes.hpp"
 #include "portico/http/request.hpp"
+#include "portico/http/response.hpp"
 
 namespace portico::http {
 
@@ -150,6 +151,29 @@ Precondition evaluate_preconditions(const Request& request, const Validators& va
         if (since && *last_modified <= *since) return Precondition::not_modified;
     }
     return Precondition::proceed;
+}
+
+std::optional<Response> answer_preconditions(const Request& request, const Validators& validators) {
+    switch (evaluate_preconditions(request, validators)) {
+        case Precondition::proceed:
+            return std::nullopt;
+        case Precondition::not_modified: {
+            // RFC 9110 §15.4.5: a 304 has the ETag "that would have been sent in a 200".
+            Response response(304);
+            set_validators(response, validators);
+            return response;
+        }
+        case Precondition::failed:
+            break;
+    }
+    return Response(412);
+}
+
+void set_validators(Response& response, const Validators& validators) {
+    if (!validators.etag.empty()) response.headers.set("ETag", validators.etag);
+    if (validators.last_modified) {
+        response.headers.set("Last-Modified", format_date(*validators.last_modified));
+    }
 }
 
 }  // namespace portico::http

@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <thread>
+#include <variant>
 
 #include "portico/testing/test_client.hpp"
 
@@ -106,6 +107,75 @@ TEST(Results, the_error_of_an_expected_is_answered_as_if_thrown_or_is_an_answer_
     EXPECT_EQ(responses[0].status, 201);
     EXPECT_EQ(responses[1].status, 409);
     EXPECT_NE(responses[1].slot.type, nullptr);
+}
+
+TEST(Results, a_variant_is_whichever_response_it_holds) {
+    App app;
+    using Either = std::variant<Item, Created<Item>, Status<409, Problem>, NoContent,
+                                PlainTextResponse, http::Response>;
+    app.get("/{n}", [](Path<int, "n"> n) -> Either {
+        switch (n) {
+            case 0:
+                return Item{0, "pen", 1};
+            case 1:
+                return Created<Item>{1, "pen", 1.0};
+            case 2:
+                return Status<409, Problem>{Problem{"taken"}};
+            case 3:
+                return NoContent{};
+            case 4:
+                return PlainTextResponse{"plain"};
+            default:
+                return http::Response(418);
+        }
+    });
+    app.get("/the/task", []() -> Task<std::variant<Item, NoContent>> { co_return NoContent{}; });
+    TestClient client(app);
+    const int statuses[]{200, 201, 409, 204, 200, 418};
+    for (int n = 0; n < 6; ++n) {
+        EXPECT_EQ(client.get("/" + std::to_string(n)).status_code, statuses[n]);
+    }
+    EXPECT_EQ(client.get("/2").text, R"({"what":"taken"})");
+    EXPECT_EQ(client.get("/4").text, "plain");
+    EXPECT_EQ(client.get("/the/task").status_code, 204);
+    const auto& responses = app.routes()[0].responses;
+    ASSERT_EQ(responses.size(), 6U);
+    for (std::size_t n = 0; n < 4; ++n) EXPECT_EQ(responses[n].status, statuses[n]);
+    EXPECT_EQ(responses[4].media_type, "text/plain");
+}
+
+TEST(Results, a_variant_of_models_is_a_json_value) {
+    App app;
+    app.get("/x", []() -> std::variant<std::string, Item> { return Item{1, "pen", 1.5}; });
+    TestClient client(app);
+    EXPECT_EQ(client.get("/x").text, R"({"id":1,"name":"pen","price":1.5})");
+    EXPECT_EQ(app.routes()[0].responses.size(), 1U);
+}
+
+struct Watched {
+    core::Outcome* seen;
+    Task<void> finish(core::Outcome outcome) {
+        *seen = outcome;
+        co_return;
+    }
+};
+core::Outcome watched_outcome;
+Watched watched() {
+    return {&watched_outcome};
+}
+
+TEST(Results, a_variant_that_holds_an_error_finishes_dependencies_as_failed) {
+    App app;
+    app.get("/{n}",
+            [](Path<int, "n"> n, Depends<watched>) -> std::variant<Item, Status<409, Problem>> {
+                if (n == 0) return Item{0, "pen", 1};
+                return Status<409, Problem>{Problem{"taken"}};
+            });
+    TestClient client(app);
+    client.get("/1");
+    EXPECT_EQ(watched_outcome, core::Outcome::failure);
+    client.get("/0");
+    EXPECT_EQ(watched_outcome, core::Outcome::success);
 }
 
 TEST(Results, redirects_pages_and_plain_texts) {

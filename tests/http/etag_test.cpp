@@ -6,6 +6,7 @@
 #include <string>
 
 #include "portico/http/request.hpp"
+#include "portico/http/response.hpp"
 
 namespace portico::http {
 
@@ -139,6 +140,22 @@ TEST(Preconditions, tags_go_before_dates) {
     EXPECT_EQ(put({{"If-Match", "\"a\""}, {"If-Unmodified-Since", kBefore}}, both),
               Precondition::proceed);
     EXPECT_EQ(get({{"If-Match", "\"b\""}, {"If-None-Match", "\"a\""}}, both), Precondition::failed);
+}
+
+TEST(Preconditions, are_answered_with_the_validators) {
+    core::Arena arena;
+    Request request(arena);
+    const Validators validators{.etag = "\"a\"", .last_modified = kChanged};
+    EXPECT_FALSE(answer_preconditions(request, validators));
+    const Headers same{{"If-None-Match", "\"a\""}};
+    request.mutable_headers() = same;
+    const auto unchanged = answer_preconditions(request, validators);
+    EXPECT_EQ(unchanged->status, 304);
+    EXPECT_EQ(unchanged->headers.get("ETag"), "\"a\"");
+    EXPECT_EQ(unchanged->headers.get("Last-Modified"), kSame);
+    const Headers other{{"If-Match", "\"b\""}};
+    request.mutable_headers() = other;
+    EXPECT_EQ(answer_preconditions(request, validators)->status, 412);
 }
 
 }  // namespace portico::http

@@ -3,6 +3,7 @@
 #include <expected>
 #include <optional>
 #include <string_view>
+#include <variant>
 
 #include "portico/app/caught_error.hpp"
 #include "portico/app/event_source.hpp"
@@ -135,6 +136,52 @@ struct AnswerOf<std::expected<T, E>> {
         table.failed = &failed;
         if constexpr (kIsAnswer<E>) table.other = &AnswerOf<E>::kTable;
         return table;
+    }();
+};
+
+/// True for what has a status or a body of its own, so that a variant of it is no JSON union.
+template <class T>
+inline constexpr bool kHasOwnAnswer =
+    AnswerOf<T>::kTable.status != 0 || !AnswerOf<T>::kTable.media_type.empty();
+
+/// One alternative of a variant after the other, for the document.
+template <class... A>
+struct AlternativeOf;
+template <class First, class... Rest>
+struct AlternativeOf<First, Rest...> {
+    static constexpr AnswerTable kTable = [] {
+        AnswerTable table = AnswerOf<First>::kTable;
+        if constexpr (sizeof...(Rest) > 0) table.other = &AlternativeOf<Rest...>::kTable;
+        return table;
+    }();
+};
+
+template <class... A>
+void answer_variant(void* value, Answer& answer) {
+    std::visit([&]<class T>(T& held) { AnswerOf<T>::kTable.answer(&held, answer); },
+               *static_cast<std::variant<A...>*>(value));
+}
+template <class... A>
+bool variant_failed(const void* value) {
+    return std::visit([]<class T>(const T&) { return AnswerOf<T>::kTable.status >= 400; },
+                      *static_cast<const std::variant<A...>*>(value));
+}
+
+/// Several responses: `std::variant<Item, Created<Item>, Status<409, Problem>>`. One of models
+/// alone is a JSON value.
+template <class... A>
+    requires(sizeof...(A) > 0)
+struct AnswerOf<std::variant<A...>> {
+    static constexpr AnswerTable kTable = [] {
+        if constexpr ((kHasOwnAnswer<A> || ...)) {
+            AnswerTable table = AlternativeOf<A...>::kTable;
+            table.answer = &answer_variant<A...>;
+            table.failed = &variant_failed<A...>;
+            return table;
+        } else {
+            return AnswerTable{.answer = &answer_model<std::variant<A...>>,
+                               .slot = &model::slot_of<std::variant<A...>>};
+        }
     }();
 };
 

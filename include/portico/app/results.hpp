@@ -11,8 +11,9 @@
 
 /// What a handler may return, besides a model (200 and its JSON), `void` (200 and `null`),
 /// `std::optional<T>` (nothing: 404), `std::expected<T, E>` (E is answered as if it were thrown, or
-/// is a `Status` itself), `http::Response`, and a `Task` of any of these; a `Generator<T>` (JSON
-/// lines, `application/jsonl`) and an `EventSourceResponse<T>` as it is.
+/// is a `Status` itself), a `std::variant` of what has different statuses or bodies (one of 400 and
+/// above finishes dependencies as failed), `http::Response`, and a `Task` of any of these; a
+/// `Generator<T>` (JSON lines, `application/jsonl`) and an `EventSourceResponse<T>` as it is.
 namespace portico::app {
 
 /// A model with another status than 200. Made from the model, or from what makes the model:

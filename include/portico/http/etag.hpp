@@ -10,6 +10,7 @@
 namespace portico::http {
 
 class Request;
+class Response;
 
 /// An entity tag (RFC 9110 §8.8.3): an opaque text, weak or strong.
 ///
@@ -58,5 +59,15 @@ enum class Precondition : std::uint8_t {
 ///     switch (evaluate_preconditions(request, {.etag = item.etag})) …
 [[nodiscard]] Precondition evaluate_preconditions(const Request& request,
                                                   const Validators& validators);
+
+/// The answer to a request whose preconditions do not let it through: 304 with the validators, or
+/// 412. Nothing: go on, and put the same validators on the answer (`set_validators`).
+///
+///     if (auto answer = answer_preconditions(request, validators)) return *std::move(answer);
+[[nodiscard]] std::optional<Response> answer_preconditions(const Request& request,
+                                                           const Validators& validators);
+
+/// Puts `ETag` and `Last-Modified` on a response.
+void set_validators(Response& response, const Validators& validators);
 
 }  // namespace portico::http

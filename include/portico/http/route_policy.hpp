@@ -23,6 +23,8 @@ struct RoutePolicy {
     /// The media types that a body may have; empty: any. Others are 415.
     std::vector<std::string> content_types;
     bool require_https = false;
+    /// A security scheme is asked: what it answers is for one client alone.
+    bool needs_credentials = false;
     /// Names of checks that are not run for it: "rate_limit", "detection", or "all".
     std::vector<std::string> bypass;
 };
