@@ -55,16 +55,20 @@ using app::within_prefix;
 using openapi::App;
 
 // What a handler takes.
+using app::as_json;
 using app::Body;
+using app::convert_underscores;
 using app::Cookie;
 using app::default_value;
 using app::Depends;
+using app::explode;
 using app::File;
 using app::Form;
 using app::Header;
 using app::Path;
 using app::PerLoop;
 using app::Query;
+using app::required;
 using app::Security;
 using app::SecurityScopes;
 using app::State;

@@ -14,7 +14,8 @@ void bind_text(const Binding& binding, const http::Request& request, void* at,
         case Source::query:
             // Half a query would be read as if it were the whole.
             if (request.query_truncated()) throw HTTPException(400, "Too many query parameters");
-            source = {.word = "query", .pairs = request.query_params()};
+            source = {
+                .word = "query", .pairs = request.query_params(), .raw_query = request.raw_query()};
             break;
         case Source::cookie:
             source = {.word = "cookie", .pairs = request.cookies()};

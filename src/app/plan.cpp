@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/styled_field.hpp"
+#include "portico/app/parameter_options.hpp"
+#include "portico/model/annotations.hpp"
+
 namespace portico::app {
 namespace {
 
@@ -18,11 +22,27 @@ bool is_body(Source source) {
     return source >= Source::form && source <= Source::body;
 }
 
-std::string sent_name(Source source, std::string_view name) {
-    std::string sent(name);
+bool is_required(const model::Slot& slot) {
+    return model::mark<Required>(slot.annotations) != nullptr;
+}
+
+bool keeps_underscores(const model::Slot& slot) {
+    const auto* convert = model::mark<convert_underscores>(slot.annotations);
+    return convert != nullptr && !convert->on;
+}
+
+/// `model`: the whole model that the field is a member of, or itself.
+TextField make_field(Source source, std::string_view name, const model::Slot& slot,
+                     const model::Slot& model) {
+    TextField field;
+    field.name = name;
     // FastAPI: a header parameter's underscores stand for hyphens.
-    if (source == Source::header) std::ranges::replace(sent, '_', '-');
-    return sent;
+    if (source == Source::header && !keeps_underscores(slot) && !keeps_underscores(model)) {
+        std::ranges::replace(field.name, '_', '-');
+    }
+    field.slot = slot;
+    field.style = style_of(source, slot);
+    return field;
 }
 
 Binding make_binding(const ParameterTable& table) {
@@ -30,15 +50,18 @@ Binding make_binding(const ParameterTable& table) {
     binding.table = &table;
     binding.slot = table.slot();
     binding.required =
-        table.set_default == nullptr && binding.slot.type->kind != model::Kind::optional;
+        table.set_default == nullptr &&
+        (binding.slot.type->kind != model::Kind::optional || is_required(binding.slot));
     if (!table.whole) {
-        binding.fields.push_back(
-            {sent_name(table.source, table.name), 0, binding.slot, binding.required});
+        binding.fields.push_back(make_field(table.source, table.name, binding.slot, binding.slot));
+        binding.fields.back().required = binding.required;
         return binding;
     }
-    for (const model::Field& field : model::fields_of(*binding.slot.type)) {
-        binding.fields.push_back(
-            {sent_name(table.source, field.alias), field.offset, field.slot, field.required});
+    for (const model::Field& member : model::fields_of(*binding.slot.type)) {
+        TextField field = make_field(table.source, member.alias, member.slot, binding.slot);
+        field.offset = member.offset;
+        field.required = member.required || is_required(member.slot);
+        binding.fields.push_back(std::move(field));
     }
     return binding;
 }

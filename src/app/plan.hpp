@@ -14,10 +14,18 @@ namespace portico::app {
 
 /// One field that a parameter is read from: itself, or a member of a `Query<Model>`.
 struct TextField {
+    enum class Style : std::uint8_t {
+        plain,   ///< A text, or one for each item of a list.
+        commas,  ///< A list in one text.
+        json,    ///< A JSON text.
+        nested,  ///< A model whose members are sent as "name[member]".
+    };
+
     std::string name;  ///< As it is sent.
     std::size_t offset = 0;
     model::Slot slot;
     bool required = false;
+    Style style = Style::plain;
 };
 
 /// A parameter that is read from the request, made ready for it.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string>
 
+#include "app/styled_field.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
@@ -89,17 +91,43 @@ std::string echo_extra(const model::Slot& slot, std::span<const std::string_view
     return model::echo_json({}, list + ']');
 }
 
-/// Every client sends headers that nobody asked for: only pairs can be too many.
+bool is_of(const TextField& field, std::string_view name) {
+    return field.name == name ||
+           (field.style == TextField::Style::nested && is_below(name, field.name));
+}
+
+/// As FastAPI does, although every client sends fields of its own; with its names in lower case.
+void refuse_extra_headers(const Binding& binding, const TextSource& source, core::Arena& arena,
+                          const model::Location& root, model::Faults& faults) {
+    std::set<std::string> told;
+    for (const auto header : *source.headers) {
+        if (faults.full()) return;
+        const bool known = std::ranges::any_of(binding.fields, [&](const TextField& field) {
+            return http::equal_names(field.name, header.name);
+        });
+        std::string name(header.name);
+        std::ranges::transform(name, name.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+        if (known || !told.insert(name).second) continue;
+        const bool is_secret =
+            name == "authorization" || name == "cookie" || name == "proxy-authorization";
+        const Texts texts(source, name, arena);
+        faults.add(model::Location(name, &root), "extra_forbidden",
+                   "Extra inputs are not permitted",
+                   is_secret ? R"("**********")" : echo_extra(binding.slot, texts.all()));
+    }
+}
+
 void refuse_extra(const Binding& binding, const TextSource& source, core::Arena& arena,
                   const model::Location& root, model::Faults& faults) {
+    if (source.headers != nullptr) {
+        return refuse_extra_headers(binding, source, arena, root, faults);
+    }
     std::set<std::string_view> told;
     for (const auto& pair : source.pairs) {
         if (faults.full()) return;
-        if (std::ranges::find(binding.fields, pair.name, &TextField::name) !=
-                binding.fields.end() ||
-            !told.insert(pair.name).second) {
-            continue;
-        }
+        const auto is_its = [&](const TextField& field) { return is_of(field, pair.name); };
+        if (std::ranges::any_of(binding.fields, is_its) || !told.insert(pair.name).second) continue;
         // As a part of the model: beside a secret it is not shown, it may be a misspelt one.
         const Texts texts(source, pair.name, arena);
         faults.add(model::Location(pair.name, &root), "extra_forbidden",
@@ -131,9 +159,13 @@ void bind_fields(const Binding& binding, const TextSource& source, core::Arena& 
     const model::Location root(source.word);
     const auto before = faults.size();
     for (const TextField& field : binding.fields) {
-        const Texts texts(source, field.name, arena);
         void* const to = static_cast<std::byte*>(at) + field.offset;
         const model::Location location(field.name, &root);
+        if (field.style != TextField::Style::plain &&
+            bind_styled(field, source, arena, to, location, faults)) {
+            continue;
+        }
+        const Texts texts(source, field.name, arena);
         if (!texts.all().empty()) {
             // FastAPI: of a header that comes twice the first counts, of all else the last.
             const bool first = source.headers != nullptr && !takes_several(field.slot);

@@ -16,6 +16,7 @@ struct TextSource {
     std::string_view word;  ///< How faults call it: "query".
     std::span<const http::NameValue> pairs;
     const http::HeaderView* headers = nullptr;  ///< Not null: instead of the pairs.
+    std::string_view raw_query = {};            ///< What the pairs of a query were decoded from.
     bool empty_is_missing = false;              ///< FastAPI's rule for forms.
 };
 

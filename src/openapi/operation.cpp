@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <typeinfo>
 
+#include "openapi/styles.hpp"
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
 
@@ -248,6 +249,7 @@ Json OperationWriter::parameters(const app::Route& route) {
         }
         one["schema"] = std::move(schema);
         for (const auto& [key, value] : after.members()) one[key] = value;
+        describe_style(one, parameter);
         list.push_back(std::move(one));
     }
     return list;
@@ -281,6 +283,7 @@ Json OperationWriter::request_body(const app::Route& route, const std::string& i
     body["content"] =
         one_content(route.body_media_type.empty() ? "application/json" : route.body_media_type,
                     std::move(schema));
+    describe_encoding(body["content"], route);
     if (required) body["required"] = true;
     return body;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "portico/app/name.hpp"
+#include "portico/app/parameter_options.hpp"  // IWYU pragma: export
 #include "portico/app/tables.hpp"
 #include "portico/app/upload_file.hpp"
 
@@ -65,7 +66,8 @@ public:
 
 /// A query parameter, or with a struct and no name, each of its members: `Query<Page>`.
 /// `Query<std::vector<T>, "tag">` takes every `?tag=`; of several for a single value the last
-/// counts.
+/// counts. A named struct, list of structs or map is `?filter[price][gte]=1` (OpenAPI's
+/// `deepObject`), also as a member of a struct.
 template <class T, Name N = "", auto... Constraints>
 class Query : public Value<T> {
 public:
