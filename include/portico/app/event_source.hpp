@@ -15,9 +15,11 @@ namespace portico::app {
 class EventData {
 public:
     template <class T>
-        requires(!std::is_same_v<std::remove_cvref_t<T>, EventData>)
+        requires(!std::is_same_v<T, EventData> && !std::is_convertible_v<const T&, const char*>)
     // NOLINTNEXTLINE(google-explicit-constructor)
     EventData(const T& value) : json_(model::to_json(value)) {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    EventData(const char* text) : EventData(std::string(text)) {}
 
     [[nodiscard]] const std::string& json() const noexcept { return json_; }
 

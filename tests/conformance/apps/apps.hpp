@@ -20,6 +20,7 @@ AppPointer make_parameters();
 AppPointer make_responses();
 AppPointer make_routing();
 AppPointer make_security();
+AppPointer make_streams();
 AppPointer make_types();
 
 }  // namespace portico::conformance

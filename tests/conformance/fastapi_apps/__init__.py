@@ -1,5 +1,6 @@
 """The fixtures of apps/*.cpp as a FastAPI user would write them: what scripts/conformance asks."""
-from . import bodies, dependencies, errors, files, forms, middleware, parameters, responses, routing, security, types
+from . import (bodies, dependencies, errors, files, forms, middleware, parameters, responses, routing, security,
+               streams, types)
 
 APPS = {name: make() for name, make in {
     "bodies": bodies.bodies,
@@ -12,5 +13,6 @@ APPS = {name: make() for name, make in {
     "responses": responses.responses,
     "routing": routing.routing,
     "security": security.security,
+    "streams": streams.streams,
     "types": types.types,
 }.items()}
