@@ -119,12 +119,13 @@ constexpr detail::TextDetails details(std::string_view schema) {
 
 template <>
 constinit const detail::TextDetails TypeTraits<Bytes>::kText =
-    details<BytesForm::text>(R"({"type":"string","format":"binary"})");
+    details<BytesForm::text>(R"({"type":"string","contentMediaType":"application/octet-stream"})");
 template <>
-constinit const detail::TextDetails TypeTraits<Base64Bytes>::kText =
-    details<BytesForm::base64>(R"({"type":"string","format":"base64"})");
+constinit const detail::TextDetails TypeTraits<Base64Bytes>::kText = details<BytesForm::base64>(
+    R"({"type":"string","contentMediaType":"application/octet-stream","format":"base64"})");
 template <>
 constinit const detail::TextDetails TypeTraits<Base64UrlBytes>::kText =
-    details<BytesForm::base64url>(R"({"type":"string","format":"base64url"})");
+    details<BytesForm::base64url>(
+        R"({"type":"string","contentMediaType":"application/octet-stream","format":"base64url"})");
 
 }  // namespace portico::model

@@ -17,7 +17,8 @@ App& fixture(std::string_view name) {
         {"forms", &make_forms},           {"middleware", &make_middleware},
         {"parameters", &make_parameters}, {"responses", &make_responses},
         {"routing", &make_routing},       {"security", &make_security},
-        {"streams", &make_streams},       {"types", &make_types},
+        {"streams", &make_streams},       {"text_types", &make_text_types},
+        {"types", &make_types},
     };
     static std::map<std::string, AppPointer, std::less<>> made;
     const auto known = made.find(name);

@@ -157,10 +157,13 @@ TEST(TextTypesSchema, has_their_formats) {
     EXPECT_EQ(schema<Literal<"cat">>(), R"({"type":"string","const":"cat"})");
     EXPECT_EQ(schema<Uuid7>(), R"({"type":"string","format":"uuid7"})");
     EXPECT_EQ((schema<Annotated<Bytes, max_length(4)>>()),
-              R"({"type":"string","format":"binary","maxLength":4})");
-    EXPECT_EQ((schema<Annotated<Base64Bytes, max_length(4), min_length(3)>>()),
-              R"({"type":"string","format":"base64","maxLength":8,"minLength":4})");
-    EXPECT_EQ(schema<Base64UrlBytes>(), R"({"type":"string","format":"base64url"})");
+              R"({"type":"string","contentMediaType":"application/octet-stream","maxLength":4})");
+    EXPECT_EQ(
+        (schema<Annotated<Base64Bytes, max_length(4), min_length(3)>>()),
+        R"({"type":"string","contentMediaType":"application/octet-stream","format":"base64","maxLength":8,"minLength":4})");
+    EXPECT_EQ(
+        schema<Base64UrlBytes>(),
+        R"({"type":"string","contentMediaType":"application/octet-stream","format":"base64url"})");
     EXPECT_EQ(schema<IPv4Address>(), R"({"type":"string","format":"ipv4"})");
     EXPECT_EQ(schema<IPvAnyNetwork>(), R"({"type":"string","format":"ipvanynetwork"})");
 }

@@ -21,6 +21,7 @@ AppPointer make_responses();
 AppPointer make_routing();
 AppPointer make_security();
 AppPointer make_streams();
+AppPointer make_text_types();
 AppPointer make_types();
 
 }  // namespace portico::conformance

@@ -1,6 +1,6 @@
 """The fixtures of apps/*.cpp as a FastAPI user would write them: what scripts/conformance asks."""
 from . import (bodies, dependencies, errors, files, forms, middleware, parameters, responses, routing, security,
-               streams, types)
+               streams, text_types, types)
 
 APPS = {name: make() for name, make in {
     "bodies": bodies.bodies,
@@ -14,5 +14,6 @@ APPS = {name: make() for name, make in {
     "routing": routing.routing,
     "security": security.security,
     "streams": streams.streams,
+    "text_types": text_types.text_types,
     "types": types.types,
 }.items()}
