@@ -12,7 +12,6 @@
 #include "portico/model/bytes.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
-#include "portico/model/discriminator.hpp"
 #include "portico/model/duration.hpp"
 #include "portico/model/email.hpp"
 #include "portico/model/ip.hpp"
@@ -158,7 +157,6 @@ using model::allow_inf_nan;
 using model::decimal_places;
 using model::deprecated;
 using model::description;
-using model::discriminator;
 using model::example;
 using model::future;
 using model::ge;

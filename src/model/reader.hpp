@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,8 +51,6 @@ private:
                  std::uint64_t& seen, std::vector<Segment>& segments);
     void finish_object(Slot slot, void* out, const Location& at, std::string_view json,
                        std::uint64_t seen, std::vector<Segment>& segments, std::size_t first_fault);
-    bool tagged(Slot slot, void* out, const Location& at, unsigned depth);
-    bool find_tag(std::string_view name, unsigned depth, std::optional<std::string>& tag);
     bool variant(Slot slot, void* out, const Location& at, unsigned depth);
     bool alternative(Slot slot, void* out, const Location& at, unsigned depth, bool is_strict,
                      Ranking& ranking);

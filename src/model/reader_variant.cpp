@@ -91,9 +91,6 @@ bool Reader::alternative(Slot slot, void* out, const Location& at, unsigned dept
 }
 
 bool Reader::variant(Slot slot, void* out, const Location& at, unsigned depth) {
-    if (slot.annotations != nullptr && !slot.annotations->discriminator.empty()) {
-        return tagged(slot, out, at, depth);
-    }
     const auto& details = details_of<detail::VariantDetails>(*slot.type);
     const char* from = in_.at();
     // Syntax first: nothing below can fail for it.

@@ -3,7 +3,6 @@
 #include "model/enums.hpp"
 #include "model/numbers.hpp"
 #include "model/reader.hpp"
-#include "model/tags.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {
@@ -94,19 +93,6 @@ Json enum_schema(const Type& type) {
         schema["enum"] = std::move(values);
     }
     return schema;
-}
-
-/// Which tag leads to which of the alternatives' schemas.
-Json discriminator_schema(Slot slot, const Json& schemas) {
-    const std::string_view name = slot.annotations->discriminator;
-    Json mapping = Json::object();
-    const auto& alternatives = details_of<detail::VariantDetails>(*slot.type).alternatives;
-    for (std::size_t i = 0; i < alternatives.size(); ++i) {
-        for (const EnumValue& tag : tags_of(*alternatives[i].type, name)) {
-            mapping[tag.name] = schemas.items()[i]["$ref"];
-        }
-    }
-    return Json::object({{"propertyName", name}, {"mapping", std::move(mapping)}});
 }
 
 /// What a key has to be besides a text: a format, a pattern, an enum.
@@ -220,12 +206,7 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
             for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {
                 all.push_back(schema_of(each, mode));
             }
-            const bool tagged =
-                slot.annotations != nullptr && !slot.annotations->discriminator.empty();
-            if (tagged) {
-                schema["discriminator"] = discriminator_schema(slot, all);
-            }
-            schema[tagged ? "oneOf" : "anyOf"] = std::move(all);
+            schema["anyOf"] = std::move(all);
             break;
         }
         case Kind::any:

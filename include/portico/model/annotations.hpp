@@ -90,7 +90,6 @@ struct Annotations {
     std::string_view title;
     std::string_view description;
     std::string_view alias;
-    std::string_view discriminator;  ///< Of a variant: the member that tells its models apart.
     std::array<Example, kMostExamples> examples{};
     std::size_t example_count = 0;
     bool deprecated = false;

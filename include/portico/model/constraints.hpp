@@ -25,7 +25,6 @@ enum class Fits : std::uint16_t {
     uuids = 64,     ///< `Uuid`.
     strings = 128,  ///< `std::string`.
     reals = 256,    ///< float, double.
-    variants = 512,
 };
 [[nodiscard]] constexpr Fits operator|(Fits a, Fits b) noexcept {
     return static_cast<Fits>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

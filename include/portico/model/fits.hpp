@@ -52,8 +52,6 @@ consteval Fits fits_of() {
         return Fits::texts | Fits::strings | Fits::anything;
     } else if constexpr (requires { &TypeTraits<T>::parse; }) {
         return Fits::texts | Fits::anything;
-    } else if constexpr (requires(const T& variant) { variant.valueless_by_exception(); }) {
-        return Fits::variants | Fits::anything;
     } else if constexpr (OptionalLike<T>) {
         return fits_of<typename T::value_type>();
     } else if constexpr (PointerLike<T>) {
@@ -93,8 +91,6 @@ consteval bool check_fits() {
     static_assert((fit(wants<decltype(C)>(), Fits::moments) && ...),
                   "portico: past and future are for Date, DateTime and NaiveDateTime, none of "
                   "which this type is");
-    static_assert((fit(wants<decltype(C)>(), Fits::variants) && ...),
-                  "portico: discriminator is for std::variant, which this type is not");
     static_assert((fit(wants<decltype(C)>(), Fits::uuids) && ...),
                   "portico: uuid_version is for Uuid, which this type is not");
     static_assert((fit(wants<decltype(C)>(), Fits::strings) && ...),
