@@ -5,6 +5,7 @@
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
 #include "portico/model/write.hpp"
+#include "portico/model/write_options.hpp"
 
 namespace portico::app {
 
@@ -13,7 +14,11 @@ void Answer::json(int status, model::Slot slot, const void* value) {
     std::string& body = response_->text();
     body.clear();
     if (!http::status_has_content(status)) return;
-    model::write_json(slot, value, body);
+    if (writing_ == nullptr) [[likely]] {
+        model::write_json(slot, value, body);
+    } else {
+        model::write_json(slot, value, *writing_, body);
+    }
     response_->set_content_type("application/json");
 }
 

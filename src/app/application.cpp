@@ -367,6 +367,7 @@ Progress Application::finish(Pending& pending) {
 void Application::answer() {
     const PlanNode& handler = route_->plan.handler();
     Answer answer(app_, exchange_, route_->status);
+    answer.write_with(route_->writing.get());
     route_->answer->answer(block_ + handler.value_offset, answer);
     if (answer.error()) {
         error_ = answer.error();

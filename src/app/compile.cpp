@@ -74,6 +74,14 @@ void check_parts(const Plan& plan, const Pattern& pattern) {
     }
 }
 
+model::WriteOptions write_options(const RouteOptions& options) {
+    return {.include = options.response_model_include,
+            .exclude = options.response_model_exclude,
+            .by_alias = options.response_model_by_alias,
+            .exclude_defaults = options.response_model_exclude_defaults,
+            .exclude_none = options.response_model_exclude_none};
+}
+
 class Compiler {
 public:
     Compiler(const App& app, Overrides& overrides) : app_(app), overrides_(overrides) {}
@@ -117,6 +125,9 @@ private:
         compiled.layers = around.layers;
         compiled.handlers = around.handlers;
         if (registered.options.status_code != 0) compiled.status = registered.options.status_code;
+        if (auto writing = write_options(registered.options); writing != model::WriteOptions()) {
+            compiled.writing = std::make_unique<const model::WriteOptions>(std::move(writing));
+        }
 
         Route route;
         route.method = registered.method;

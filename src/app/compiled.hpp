@@ -9,6 +9,7 @@
 #include "app/route_tree.hpp"
 #include "app/router_node.hpp"
 #include "portico/app/app.hpp"
+#include "portico/model/write_options.hpp"
 
 namespace portico::app {
 
@@ -20,6 +21,7 @@ struct CompiledRoute {
     std::vector<Layer> layers;               // outermost first
     std::vector<ExceptionHandler> handlers;  // the nearest router's first, most derived types first
     int status = 200;
+    std::unique_ptr<const model::WriteOptions> writing;  // null: models are written as they are
     FormOptions form;
     bool blocking = false;
     bool strict_content_type = true;

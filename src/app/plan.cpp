@@ -8,6 +8,7 @@
 #include "app/styled_field.hpp"
 #include "portico/app/parameter_options.hpp"
 #include "portico/model/annotations.hpp"
+#include "portico/model/details.hpp"
 
 namespace portico::app {
 namespace {
@@ -57,10 +58,17 @@ Binding make_binding(const ParameterTable& table) {
         binding.fields.back().required = binding.required;
         return binding;
     }
+    const bool by_name = model::detail::details_of<model::detail::ModelDetails>(*binding.slot.type)
+                             .config.populate_by_name;
     for (const model::Field& member : model::fields_of(*binding.slot.type)) {
+        if (!member.read) continue;
         TextField field = make_field(table.source, member.alias, member.slot, binding.slot);
         field.offset = member.offset;
         field.required = member.required || is_required(member.slot);
+        if (by_name && member.name != member.alias) {
+            field.other_name =
+                make_field(table.source, member.name, member.slot, binding.slot).name;
+        }
         binding.fields.push_back(std::move(field));
     }
     return binding;

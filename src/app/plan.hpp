@@ -26,6 +26,7 @@ struct TextField {
     model::Slot slot;
     bool required = false;
     Style style = Style::plain;
+    std::string other_name = {};  ///< `populate_by_name`: taken when the first was not sent.
 };
 
 /// A parameter that is read from the request, made ready for it.

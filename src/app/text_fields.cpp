@@ -18,6 +18,17 @@ namespace {
 class Texts {
 public:
     Texts(const TextSource& source, std::string_view name, core::Arena& arena) : arena_(arena) {
+        add_all(source, name);
+    }
+    Texts(const TextSource& source, const TextField& field, core::Arena& arena)
+        : Texts(source, field.name, arena) {
+        if (count_ == 0 && !field.other_name.empty()) add_all(source, field.other_name);
+    }
+
+    [[nodiscard]] std::span<const std::string_view> all() const { return {data_, count_}; }
+
+private:
+    void add_all(const TextSource& source, std::string_view name) {
         if (source.headers != nullptr) {
             for (const auto field : *source.headers) {
                 if (http::equal_names(field.name, name)) add(field.value);
@@ -31,9 +42,6 @@ public:
         }
     }
 
-    [[nodiscard]] std::span<const std::string_view> all() const { return {data_, count_}; }
-
-private:
     void add(std::string_view text) {
         if (count_ == capacity_) grow();
         data_[count_++] = text;
@@ -59,7 +67,7 @@ private:
 std::string sent_object(const Binding& binding, const TextSource& source, core::Arena& arena) {
     std::string object = "{";
     for (const TextField& field : binding.fields) {
-        const Texts texts(source, field.name, arena);
+        const Texts texts(source, field, arena);
         if (texts.all().empty()) continue;
         if (object.size() > 1) object += ',';
         model::write_json_string(field.name, object);
@@ -92,7 +100,7 @@ std::string echo_extra(const model::Slot& slot, std::span<const std::string_view
 }
 
 bool is_of(const TextField& field, std::string_view name) {
-    return field.name == name ||
+    return field.name == name || field.other_name == name ||
            (field.style == TextField::Style::nested && is_below(name, field.name));
 }
 
@@ -103,7 +111,8 @@ void refuse_extra_headers(const Binding& binding, const TextSource& source, core
     for (const auto header : *source.headers) {
         if (faults.full()) return;
         const bool known = std::ranges::any_of(binding.fields, [&](const TextField& field) {
-            return http::equal_names(field.name, header.name);
+            return http::equal_names(field.name, header.name) ||
+                   http::equal_names(field.other_name, header.name);
         });
         std::string name(header.name);
         std::ranges::transform(name, name.begin(),
@@ -136,18 +145,18 @@ void refuse_extra(const Binding& binding, const TextSource& source, core::Arena&
 }
 
 /// What a model says of its members together.
-void check_model(const Binding& binding, const TextSource& source, core::Arena& arena,
-                 const void* at, const model::Location& root, std::size_t faults_before,
-                 model::Faults& faults) {
+void check_model(const Binding& binding, const TextSource& source, core::Arena& arena, void* at,
+                 const model::Location& root, std::size_t faults_before, model::Faults& faults) {
     if (binding.slot.type->kind != model::Kind::object) return;
     const auto& details =
         model::detail::details_of<model::detail::ModelDetails>(*binding.slot.type);
     if (details.config.extra == model::Extra::forbid)
         refuse_extra(binding, source, arena, root, faults);
     if (details.validate == nullptr || faults.size() != faults_before) return;
-    if (const auto sentence = details.validate(at)) {
-        faults.add(root, "value_error", "Value error, " + *sentence,
-                   sent_object(binding, source, arena), R"({"error":{}})");
+    model::ValidationErrors errors(*binding.slot.type, at);
+    details.validate(at, errors);
+    if (!errors.empty()) {
+        model::add_errors(errors, root, sent_object(binding, source, arena), faults);
     }
 }
 
@@ -165,7 +174,7 @@ void bind_fields(const Binding& binding, const TextSource& source, core::Arena& 
             bind_styled(field, source, arena, to, location, faults)) {
             continue;
         }
-        const Texts texts(source, field.name, arena);
+        const Texts texts(source, field, arena);
         if (!texts.all().empty()) {
             // FastAPI: of a header that comes twice the first counts, of all else the last.
             const bool first = source.headers != nullptr && !takes_several(field.slot);

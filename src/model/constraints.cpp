@@ -172,7 +172,7 @@ Problem value_error(std::string_view sentence) {
     return {"value_error", "Value error, " + std::string(sentence), R"({"error":{}})"};
 }
 
-bool run_check(Slot slot, const void* value, Problem& problem) {
+bool run_check(Slot slot, void* value, Problem& problem) {
     const auto sentence = slot.annotations->check(value);
     if (sentence) problem = value_error(*sentence);
     return !sentence;

@@ -29,7 +29,7 @@ using Problem = detail::TextFault;
 /// What a user's own check or `validate` says: "Value error, …".
 [[nodiscard]] Problem value_error(std::string_view sentence);
 /// Runs the check of the annotations, which is there.
-[[nodiscard]] bool run_check(Slot slot, const void* value, Problem& problem);
+[[nodiscard]] bool run_check(Slot slot, void* value, Problem& problem);
 
 /// "Input should be greater than 3": `type` greater_than and the others.
 [[nodiscard]] Problem out_of_bound(std::string_view type, const Number& bound, bool as_real);

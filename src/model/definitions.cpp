@@ -1,5 +1,6 @@
 #include <set>
 
+#include "portico/model/annotations.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/schema.hpp"
 
@@ -51,6 +52,9 @@ std::string_view qualified_name(std::string_view pretty) {
 /// Looks for a member, however deep, that makes a model another one when it is answered.
 class Difference {
 public:
+    /// `strict`: what is required counts, and what goes one way only.
+    explicit Difference(bool strict) : strict_(strict) {}
+
     bool in(const Type& type) {
         switch (type.kind) {
             case Kind::optional:
@@ -59,6 +63,11 @@ public:
                 return in(*details_of<detail::ArrayDetails>(type).item.type);
             case Kind::map:
                 return in(*details_of<detail::MapDetails>(type).value.type);
+            case Kind::tuple:
+                for (const Slot& each : details_of<detail::TupleDetails>(type).items) {
+                    if (in(*each.type)) return true;
+                }
+                return false;
             case Kind::variant:
                 for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {
                     if (in(*each.type)) return true;
@@ -75,13 +84,19 @@ public:
 private:
     bool in_model(const Type& type) {
         if (!seen_.insert(&type).second) return false;
-        for (const Field& field : fields_of(type)) {
-            if (!field.required && type.kind == Kind::object) return true;
+        const detail::ModelTable& table = detail::table_of(type);
+        if (!table.computed.empty() && type.kind == Kind::object) return true;
+        for (const Field& field : table.fields) {
+            if (field.alias != field.serialization_alias) return true;
+            if (!field.written && !field.slot.annotations->write_only) return true;
+            if (strict_ && (!field.read || !field.written)) return true;
+            if (strict_ && !field.required && type.kind == Kind::object) return true;
             if (in(*field.slot.type)) return true;
         }
-        return false;
+        return table.extras.type != nullptr && in(*table.extras.type);
     }
 
+    bool strict_;
     std::set<const Type*> seen_;
 };
 
@@ -128,7 +143,7 @@ std::string SchemaBuilder::free_name(const Type& type) const {
 }
 
 bool SchemaBuilder::differs(const Type& type) const {
-    return separate_ && type.kind != Kind::enumerator && Difference().in(type);
+    return Difference(separate_).in(type);
 }
 
 const SchemaBuilder::Named& SchemaBuilder::named(const Type& type) {
@@ -148,7 +163,9 @@ Json SchemaBuilder::reference(const Type& type, Mode mode) {
         mode = Mode::validation;
     }
     // Its place is taken first: a model may refer to itself.
-    if (definitions_.try_emplace(name).second) definitions_[name] = object_schema(type, mode);
+    if (definitions_.try_emplace(name).second) {
+        definitions_[name] = object_schema(type, mode, known.differs);
+    }
     return Json::object({{"$ref", prefix_ + name}});
 }
 

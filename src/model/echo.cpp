@@ -37,6 +37,10 @@ bool holds_secret(const Type& type, std::vector<const Type*>& seen) {
         case Kind::partial:
             if (std::ranges::find(seen, &type) != seen.end()) return false;
             seen.push_back(&type);
+            if (const Type* extras = detail::table_of(type).extras.type;
+                extras != nullptr && holds_secret(*extras, seen)) {
+                return true;
+            }
             return std::ranges::any_of(fields_of(type), [&](const Field& field) {
                 return holds_secret(*field.slot.type, seen);
             });

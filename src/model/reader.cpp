@@ -12,18 +12,6 @@ namespace {
 
 using detail::details_of;
 
-/// A field by its name outside; `expected` is the one that mostly comes after it.
-const Field* find_field(std::span<const Field> fields, std::string_view key,
-                        std::size_t& expected) {
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].alias == key) {
-            expected = i + 1;
-            return &fields[i];
-        }
-    }
-    return nullptr;
-}
-
 bool syntax_error(const JsonError& error, const Location& root, Faults& faults) {
     const Location place(error.offset, &root);
     std::string ctx = R"({"error":)";
@@ -36,11 +24,6 @@ bool check_utf8(std::string_view json, const Location& root, Faults& faults) {
     const auto at = find_invalid_utf8(json);
     return at == json.npos ||
            syntax_error({count_code_points(json.substr(0, at)), "Invalid UTF-8"}, root, faults);
-}
-
-void renew(const Type& type, void* at) {
-    type.destroy(at);
-    type.construct(at);
 }
 
 }  // namespace
@@ -81,6 +64,8 @@ bool Reader::refuse(Slot slot, const Location& at, unsigned depth, std::string_v
 bool Reader::value(Slot slot, void* out, const Location& at, unsigned depth) {
     if (enough()) [[unlikely]]
         return in_.skip_value(depth);
+    if (slot.annotations != nullptr && slot.annotations->before != nullptr) [[unlikely]]
+        return rewritten(slot, out, at, depth, slot.annotations->before, false);
     switch (slot.type->kind) {
         case Kind::optional:
             return optional(slot, out, at, depth);
@@ -216,6 +201,32 @@ bool Reader::items(Slot slot, void* out, const Location& at, unsigned depth, std
     }
 }
 
+/// The value of a key, into the map.
+bool Reader::entry(const detail::MapDetails& details, void* map, const Scanner::String& key,
+                   const Location& at, unsigned depth) {
+    const Scalar its_key{.kind = Scalar::Kind::string,
+                         .plain = !key.escaped,
+                         .lone_surrogate = key.lone_surrogate,
+                         .text = key.text};
+    const std::string kept(key.text);
+    const Location here(kept, &at);
+    Temporary key_object(*details.key.type);
+    bool inexact = false;
+    const bool fits = read_scalar(details.key, its_key, key_object.get(), false, inexact, problem_);
+    if (!fits) {
+        const Location its_place("[key]", &here);
+        std::string json;
+        write_json_string(kept, json);
+        fault_of(details.key, its_place, problem_, json);
+    }
+    if (enough()) return in_.skip_value(depth + 1);
+    if (!fits) {
+        Temporary nowhere(*details.value.type);
+        return value(details.value, nowhere.get(), here, depth + 1);
+    }
+    return value(details.value, details.insert(map, key_object.get()), here, depth + 1);
+}
+
 bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
     const auto& details = details_of<detail::MapDetails>(*slot.type);
     if (in_.peek() != '{') {
@@ -230,30 +241,7 @@ bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
         Scanner::String key;
         if (!in_.next_key(first, done, key)) return false;
         if (done) break;
-        const Scalar its_key{.kind = Scalar::Kind::string,
-                             .plain = !key.escaped,
-                             .lone_surrogate = key.lone_surrogate,
-                             .text = key.text};
-        const std::string kept(key.text);
-        const Location here(kept, &at);
-        Temporary key_object(*details.key.type);
-        bool inexact = false;
-        const bool fits =
-            read_scalar(details.key, its_key, key_object.get(), false, inexact, problem_);
-        if (!fits) {
-            const Location its_place("[key]", &here);
-            std::string json;
-            write_json_string(kept, json);
-            fault_of(details.key, its_place, problem_, json);
-        }
-        if (enough()) {
-            if (!in_.skip_value(depth + 1)) return false;
-        } else if (!fits) {
-            Temporary nowhere(*details.value.type);
-            if (!value(details.value, nowhere.get(), here, depth + 1)) return false;
-        } else if (!value(details.value, details.insert(out, key_object.get()), here, depth + 1)) {
-            return false;
-        }
+        if (!entry(details, out, key, at, depth)) return false;
         in_.skip_space();
         if (in_.take('}')) break;
         if (!in_.take(',')) return in_.fail("Expecting ',' delimiter");
@@ -268,138 +256,6 @@ bool Reader::map(Slot slot, void* out, const Location& at, unsigned depth) {
         fault(slot, at, problem_, from);
     }
     return true;
-}
-
-bool Reader::object(Slot slot, void* out, const Location& at, unsigned depth) {
-    if (in_.peek() != '{') {
-        return refuse(slot, at, depth, "model_attributes_type",
-                      "Input should be a valid dictionary or object to extract fields from");
-    }
-    const char* from = in_.at();
-    const std::size_t first_fault = faults_->size();
-    const Type* model = slot.type;
-    void* object = out;
-    std::uint64_t* sent = nullptr;
-    if (model->kind == Kind::partial) {
-        const auto& details = details_of<detail::PartialDetails>(*model);
-        model = details.model;
-        sent = static_cast<std::uint64_t*>(details.sent(out));
-        object = details.value(out);
-    }
-    std::uint64_t seen = 0;
-    std::vector<Segment> segments;
-    if (!members(*model, object, at, depth, seen, segments)) return false;
-    if (sent != nullptr) *sent = seen;
-    finish_object(slot, object, at, in_.since(from), seen, segments, first_fault);
-    return true;
-}
-
-bool Reader::members(const Type& model, void* out, const Location& at, unsigned depth,
-                     std::uint64_t& seen, std::vector<Segment>& segments) {
-    const detail::ModelTable& table = detail::table_of(model);
-    const std::span<const Field> fields = table.fields;
-    const bool forbids = details_of<detail::ModelDetails>(model).config.extra == Extra::forbid;
-    if (!in_.open(depth)) return false;
-    std::size_t expected = 0;
-    std::size_t extras = 0;
-    for (bool first = true, done = false;; first = false) {
-        Scanner::String key;
-        const Field* field = nullptr;
-        in_.skip_space();
-        if (expected < fields.size() && in_.take(table.keys[expected])) [[likely]] {
-            field = &fields[expected++];
-            in_.skip_space();
-        } else {
-            if (!in_.next_key(first, done, key)) return false;
-            if (done) return true;
-            field = find_field(fields, key.text, expected);
-        }
-        const std::size_t before = faults_->size();
-        if (field != nullptr) {
-            const auto index = static_cast<std::size_t>(field - fields.data());
-            const std::uint64_t bit = std::uint64_t{1} << index;
-            void* to = member(out, *field);
-            if ((seen & bit) != 0) [[unlikely]] {
-                // Of members of one name the last counts: nothing of the earlier ones stays.
-                std::erase_if(segments, [&](const Segment& each) { return each.field == index; });
-                renew(*field->slot.type, to);
-            } else if (!field->required && field->slot.type->kind >= Kind::object) {
-                // A default of the member gives way entirely: absent members have their own.
-                renew(*field->slot.type, to);
-            }
-            seen |= bit;
-            ++members_read_;
-            const Location here(field->alias, &at);
-            if (!value(field->slot, to, here, depth + 1)) return false;
-            if (faults_->size() != before) segments.push_back({index, before, faults_->size()});
-        } else if (forbids && !enough()) {
-            const std::string name(key.text);
-            const Location here(name, &at);
-            const char* from = in_.at();
-            if (!in_.skip_value(depth + 1)) return false;
-            // As a member of this model: beside a secret it is not shown.
-            fault({&model, nullptr}, here, {"extra_forbidden", "Extra inputs are not permitted"},
-                  from);
-            segments.push_back({fields.size() + extras++, before, faults_->size()});
-        } else if (!in_.skip_value(depth + 1)) {
-            return false;
-        }
-        in_.skip_space();
-        if (in_.take('}')) return true;
-        if (!in_.take(',')) return in_.fail("Expecting ',' delimiter");
-    }
-}
-
-/// Puts the faults in the order of the fields, with those of absent fields, as Pydantic does.
-void Reader::finish_object(Slot slot, void* out, const Location& at, std::string_view json,
-                           std::uint64_t seen, std::vector<Segment>& segments,
-                           std::size_t first_fault) {
-    const bool partial = slot.type->kind == Kind::partial;
-    const Type& model =
-        partial ? *details_of<detail::PartialDetails>(*slot.type).model : *slot.type;
-    const std::span<const Field> fields = detail::table_of(model).fields;
-    const auto& details = details_of<detail::ModelDetails>(model);
-
-    bool complete = true;
-    for (std::size_t i = 0; i < fields.size() && !partial && complete; ++i) {
-        complete = !fields[i].required || ((seen >> i) & 1) != 0;
-    }
-    if (complete && faults_->size() == first_fault) [[likely]] {
-        const auto* limits = slot.annotations;
-        if (details.validate != nullptr && !partial && !enough()) {
-            if (auto sentence = details.validate(out)) {
-                fault(slot, at, value_error(*sentence), json.data());
-            }
-        }
-        if (limits != nullptr && limits->check != nullptr && faults_->size() == first_fault &&
-            !partial && !run_check(slot, out, problem_)) {
-            fault(slot, at, problem_, json.data());
-        }
-        return;
-    }
-    if (probing_) {
-        if (faults_->size() == first_fault) fault(slot, at, {"missing", {}}, json.data());
-        return;
-    }
-    std::vector<Fault> found = faults_->take_from(first_fault);
-    std::ranges::sort(segments, {}, &Segment::field);
-    auto next = segments.begin();
-    const auto add_found = [&](std::size_t field) {
-        for (; next != segments.end() && next->field == field; ++next) {
-            for (std::size_t i = next->first; i < next->last; ++i) {
-                faults_->add(std::move(found[i - first_fault]));
-            }
-        }
-    };
-    std::string whole;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        add_found(i);
-        if (partial || !fields[i].required || ((seen >> i) & 1) != 0 || faults_->full()) continue;
-        if (whole.empty()) whole = echo(slot, json);
-        const Location here(fields[i].alias, &at);
-        faults_->add(here, "missing", "Field required", whole);
-    }
-    while (next != segments.end()) add_found(next->field);
 }
 
 bool read_json(std::string_view json, Slot slot, void* out, const Location& root, Faults& faults) {

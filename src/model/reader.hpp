@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ private:
         std::size_t first;
         std::size_t last;
     };
+    using Before = std::optional<std::string> (*)(Json& input);
     struct Ranking {
         int exactness = 0;
         std::size_t members = 0;
@@ -46,16 +48,27 @@ private:
                std::size_t most);
     bool tuple(Slot slot, void* out, const Location& at, unsigned depth);
     bool map(Slot slot, void* out, const Location& at, unsigned depth);
+    bool entry(const detail::MapDetails& details, void* map, const Scanner::String& key,
+               const Location& at, unsigned depth);
     bool object(Slot slot, void* out, const Location& at, unsigned depth);
     bool members(const Type& model, void* out, const Location& at, unsigned depth,
                  std::uint64_t& seen, std::vector<Segment>& segments);
-    void finish_object(Slot slot, void* out, const Location& at, std::string_view json,
-                       std::uint64_t seen, std::vector<Segment>& segments, std::size_t first_fault);
+    bool unknown(const Type& model, void* out, const Scanner::String& key, const Location& at,
+                 unsigned depth);
+    void check_object(Slot slot, const Type& model, void* out, const Location& at,
+                      std::string_view json);
+    void finish_object(Slot slot, const Type& model, void* out, const Location& at,
+                       std::string_view json, std::uint64_t seen, std::vector<Segment>& segments,
+                       std::size_t first_fault);
     bool variant(Slot slot, void* out, const Location& at, unsigned depth);
+    bool tagged(Slot slot, void* out, const Location& at, unsigned depth);
+    bool find_tag(std::string_view alias, unsigned depth, std::optional<std::string>& tag);
+    bool rewritten(Slot slot, void* out, const Location& at, unsigned depth, Before before,
+                   bool of_model);
     bool alternative(Slot slot, void* out, const Location& at, unsigned depth, bool is_strict,
                      Ranking& ranking);
     bool any(Slot slot, Json& out, const Location& at, unsigned depth);
-    bool any_value(Json& out, unsigned depth, Problem& problem);
+    bool any_value(Json& out, unsigned depth);
 
     /// The value at the cursor is of a wrong type.
     bool refuse(Slot slot, const Location& at, unsigned depth, std::string_view type,
@@ -74,6 +87,7 @@ private:
     bool probing_ = false;  ///< The first fault decides: only the verdict is wanted.
     bool hidden_ = false;   ///< In a variant one of whose alternatives is or has a secret.
     bool gave_up_ = false;
+    bool prepared_ = false;  ///< The model's `before_validate` has seen what is read next.
     bool inexact_ = false;
     std::size_t members_read_ = 0;
     std::size_t bytes_tried_ = 0;

@@ -143,6 +143,10 @@ bool Reader::any(Slot slot, Json& out, const Location& at, unsigned depth) {
     return true;
 }
 
+bool Reader::any_value(Json& out, unsigned depth) {
+    return AnyReader(in_, false).value(out, depth);
+}
+
 std::expected<Json, JsonError> Json::parse(std::string_view text) {
     if (const auto at = find_invalid_utf8(text); at != text.npos) {
         return std::unexpected(JsonError{count_code_points(text.substr(0, at)), "Invalid UTF-8"});

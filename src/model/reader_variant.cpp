@@ -91,6 +91,9 @@ bool Reader::alternative(Slot slot, void* out, const Location& at, unsigned dept
 }
 
 bool Reader::variant(Slot slot, void* out, const Location& at, unsigned depth) {
+    if (slot.annotations != nullptr && slot.annotations->discriminator != nullptr) {
+        return tagged(slot, out, at, depth);
+    }
     const auto& details = details_of<detail::VariantDetails>(*slot.type);
     const char* from = in_.at();
     // Syntax first: nothing below can fail for it.

@@ -3,6 +3,7 @@
 #include "model/enums.hpp"
 #include "model/numbers.hpp"
 #include "model/reader.hpp"
+#include "model/tags.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {
@@ -78,6 +79,18 @@ void add_description(const Annotations& a, Json& schema) {
         }
     }
     if (a.deprecated) schema["deprecated"] = true;
+    if (a.read_only) schema["readOnly"] = true;
+    if (a.write_only) schema["writeOnly"] = true;
+}
+
+/// Which of the alternatives each tag means. OpenAPI 3.1 §4.8.25.
+Json discriminator_schema(Slot slot, const Json& alternatives) {
+    const TagTable& tags = tags_of(slot);
+    Json mapping = Json::object();
+    for (const TagTable::Tag& each : tags.tags) {
+        mapping[each.text] = alternatives[each.alternative]["$ref"];
+    }
+    return Json::object({{"propertyName", tags.alias}, {"mapping", std::move(mapping)}});
 }
 
 Json enum_schema(const Type& type) {
@@ -111,8 +124,12 @@ bool is_reference(const Json& schema) {
     return schema.contains("$ref");
 }
 
-bool shows_secret(const Type& type) {
-    return type.kind == Kind::text && details_of<detail::TextDetails>(type).is_secret;
+/// A default that may be shown, and is the same each time.
+bool has_constant_default(const Field& field) {
+    const Type& type = *field.slot.type;
+    const bool secret = type.kind == Kind::text && details_of<detail::TextDetails>(type).is_secret;
+    const auto* a = field.slot.annotations;
+    return !secret && (a == nullptr || !(a->has_factory || a->read_only));
 }
 
 }  // namespace
@@ -206,6 +223,11 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
             for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {
                 all.push_back(schema_of(each, mode));
             }
+            if (slot.annotations != nullptr && slot.annotations->discriminator != nullptr) {
+                schema["discriminator"] = discriminator_schema(slot, all);
+                schema["oneOf"] = std::move(all);
+                break;
+            }
             schema["anyOf"] = std::move(all);
             break;
         }
@@ -216,7 +238,13 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
     return schema;
 }
 
-Json SchemaBuilder::object_schema(const Type& type, Mode mode) {
+Json SchemaBuilder::property(Slot slot, std::string_view alias, Mode mode) {
+    Json schema = schema_of(slot, mode);
+    if (!is_reference(schema) && !schema.contains("title")) schema["title"] = title_of(alias);
+    return schema;
+}
+
+Json SchemaBuilder::object_schema(const Type& type, Mode mode, bool differs) {
     Json schema = Json::object();
     if (type.kind == Kind::enumerator) {
         schema = enum_schema(type);
@@ -225,30 +253,41 @@ Json SchemaBuilder::object_schema(const Type& type, Mode mode) {
     }
     const bool partial = type.kind == Kind::partial;
     const Type& model = partial ? *details_of<detail::PartialDetails>(type).model : type;
+    const detail::ModelTable& table = detail::table_of(model);
     const ModelConfig& config = details_of<detail::ModelDetails>(model).config;
+    const bool sent = mode == Mode::validation;
     schema["type"] = "object";
     schema["properties"] = Json::object();
     Json required = Json::array();
     Temporary defaults(model);
-    for (const Field& field : fields_of(model)) {
-        Json member_schema = schema_of(field.slot, mode);
-        if (!is_reference(member_schema) && !member_schema.contains("title")) {
-            member_schema["title"] = title_of(field.alias);
-        }
-        if (!field.required && !partial && !shows_secret(*field.slot.type)) {
+    for (const Field& field : table.fields) {
+        if (differs && !(sent ? field.read : field.written)) continue;
+        const std::string_view alias = sent ? field.alias : field.serialization_alias;
+        Json member_schema = property(field.slot, alias, mode);
+        if (!field.required && !partial && has_constant_default(field)) {
             std::string json;
             write_json(field.slot, member(defaults.get(), field), json);
             if (auto value = Json::parse(json); value && !value->is_null()) {
                 member_schema["default"] = std::move(*value);
             }
         }
-        if (!partial && (field.required || mode == Mode::serialization)) {
-            required.push_back(field.alias);
-        }
-        schema["properties"][field.alias] = std::move(member_schema);
+        if (!partial && (field.required || !sent)) required.push_back(alias);
+        schema["properties"][alias] = std::move(member_schema);
+    }
+    for (const auto& computed : table.computed) {
+        if (sent || partial) break;
+        Json member_schema = property(computed.raw.slot, computed.alias, mode);
+        member_schema["readOnly"] = true;
+        required.push_back(computed.alias);
+        schema["properties"][computed.alias] = std::move(member_schema);
     }
     if (!required.empty()) schema["required"] = std::move(required);
     if (config.extra == Extra::forbid) schema["additionalProperties"] = false;
+    if (table.extras.type != nullptr) {
+        const Slot value = details_of<detail::MapDetails>(*table.extras.type).value;
+        schema["additionalProperties"] =
+            value.type->kind == Kind::any ? Json(true) : schema_of(value, mode);
+    }
     const std::string name = std::string(config.title.empty() ? model.name : config.title);
     schema["title"] = partial ? "Partial" + name : name;
     if (!config.description.empty()) schema["description"] = config.description;

@@ -95,6 +95,56 @@ private:
     std::vector<bool> defaulted_;
 };
 
+std::string key_of(std::string_view alias) {
+    std::string key;
+    write_json_string(alias, key);
+    return key + ":";
+}
+
+/// What is written at the member goes before what the model makes of its name.
+std::string_view alias_of(std::string_view name, const Annotations* a, const ModelConfig& config,
+                          ModelTable& table) {
+    if (a != nullptr && !a->alias.empty()) return a->alias;
+    if (config.alias_generator == nullptr) return name;
+    return table.aliases.emplace_back(config.alias_generator(name));
+}
+
+void add_aliases(Field& field, const Annotations* a, const ModelConfig& config, ModelTable& table) {
+    field.alias = field.serialization_alias = alias_of(field.name, a, config, table);
+    if (a == nullptr) return;
+    if (!a->validation_alias.empty()) field.alias = a->validation_alias;
+    if (!a->serialization_alias.empty()) field.serialization_alias = a->serialization_alias;
+}
+
+void add_computed(const Type& type, ModelTable& table) {
+    const auto& details = details_of<ModelDetails>(type);
+    const auto names = spelled_elements(details.pretty_computed);
+    for (std::size_t i = 0; i < details.computed.size(); ++i) {
+        Field field;
+        field.name = member_name(names.at(i));
+        add_aliases(field, details.computed[i].slot.annotations, details.config, table);
+        table.computed.push_back({field.name, field.serialization_alias,
+                                  key_of(field.serialization_alias), details.computed[i]});
+    }
+    table.has_more = !table.computed.empty() || table.extras.type != nullptr;
+}
+
+void check_extras(const Type& type, const ModelTable& table) {
+    const Annotations* a = table.extras.annotations;
+    if (a != nullptr && (a->min_length > 0 || a->max_length != Annotations::kUnbounded ||
+                         a->check != nullptr || a->before != nullptr)) {
+        throw std::logic_error(std::string(type.name) + ": extras take no constraints: " +
+                               "the bounds of the body are theirs");
+    }
+    const bool allowed = details_of<ModelDetails>(type).config.extra == Extra::allow;
+    if (allowed == (table.extras.type != nullptr)) return;
+    throw std::logic_error(std::string(type.name) +
+                           (allowed ? ": Extra::allow needs a member to keep what it allows in: "
+                                      "Annotated<std::map<std::string, Json>, extras> rest = empty;"
+                                    : ": a member that keeps extras needs "
+                                      "ModelConfig{.extra = Extra::allow}"));
+}
+
 std::unique_ptr<ModelTable> make_table(const Type& type) {
     constexpr unsigned char kPatterns[] = {0xA5, 0x5A};
     const Probe first(type, kPatterns[0]);
@@ -104,18 +154,25 @@ std::unique_ptr<ModelTable> make_table(const Type& type) {
         throw std::logic_error("the names of the members of " + std::string(type.name) +
                                " can't be found: this compiler spells them another way");
     }
+    const ModelConfig& config = details_of<ModelDetails>(type).config;
     auto table = std::make_unique<ModelTable>();
     for (std::size_t i = 0; i < names.size(); ++i) {
         const RawMember& raw = first.members()[i];
+        const Annotations* const a = raw.slot.annotations;
+        if (a != nullptr && a->extras) {
+            table->extras = raw.slot;
+            table->extras_offset = first.offset(i);
+            continue;
+        }
         Field field;
-        field.name = field.alias = member_name(names[i]);
+        field.name = member_name(names[i]);
+        add_aliases(field, a, config, *table);
         field.slot = raw.slot;
         field.offset = first.offset(i);
-        if (raw.slot.annotations != nullptr) {
-            if (!raw.slot.annotations->alias.empty()) field.alias = raw.slot.annotations->alias;
-            if (raw.slot.annotations->pattern != nullptr) raw.slot.annotations->pattern->compile();
-        }
-        if (raw.slot.type->kind == Kind::optional) {
+        field.read = a == nullptr || !a->read_only;
+        field.written = a == nullptr || !(a->write_only || a->exclude);
+        if (a != nullptr && a->pattern != nullptr) a->pattern->compile();
+        if (!field.read || raw.slot.type->kind == Kind::optional) {
             field.required = false;
         } else if (first.recorded(i)) {
             field.required = true;
@@ -126,11 +183,14 @@ std::unique_ptr<ModelTable> make_table(const Type& type) {
             // A plain class member: "" and no default look the same. Said in the docs.
             field.required = !raw.annotated;
         }
-        std::string key;
-        write_json_string(field.alias, key);
-        table->keys.push_back(key + ":");
+        if (field.read) table->inputs.push_back({key_of(field.alias), table->fields.size()});
+        if (field.written) {
+            table->outputs.push_back({key_of(field.serialization_alias), table->fields.size()});
+        }
         table->fields.push_back(field);
     }
+    add_computed(type, *table);
+    check_extras(type, *table);
     return table;
 }
 

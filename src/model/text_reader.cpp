@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "model/reader.hpp"
@@ -15,6 +16,10 @@ public:
     explicit TextReader(Faults& faults) : faults_(faults) {}
 
     void values(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at) {
+        if (!texts.empty() && slot.annotations != nullptr && slot.annotations->before != nullptr)
+            [[unlikely]] {
+            return rewritten(texts, slot, out, at);
+        }
         switch (slot.type->kind) {
             case Kind::array:
                 return list(texts, slot, out, at);
@@ -34,6 +39,38 @@ public:
     }
 
 private:
+    /// Hands the text to a validator before it is read: a string, of a list an array of them.
+    void rewritten(std::span<const std::string_view> texts, Slot slot, void* out,
+                   const Location& at) {
+        const bool list = takes_list(*slot.type);
+        Json input = list ? Json::array() : Json(texts.back());
+        for (const std::string_view text : texts) {
+            if (list) input.push_back(text);
+        }
+        if (const auto sentence = slot.annotations->before(input)) {
+            return add(at, value_error(*sentence),
+                       list ? echo_list(slot, texts) : echo_text(slot, texts.back()));
+        }
+        Annotations annotations = *slot.annotations;
+        annotations.before = nullptr;
+        slot.annotations = &annotations;
+        const Json::Array& items = std::as_const(input).items();
+        std::vector<std::string_view> changed;
+        if (input.is_string()) changed.push_back(input.as_string());
+        for (const Json& each : items) changed.push_back(each.as_string());
+        if (input.is_string() ||
+            (input.is_array() && std::ranges::all_of(items, &Json::is_string))) {
+            return values(changed, slot, out, at);
+        }
+        // No text any more: a number, null, an object.
+        static_cast<void>(read_json(input.dump(), slot, out, at, faults_));
+    }
+
+    static bool takes_list(const Type& type) {
+        if (type.kind != Kind::optional) return type.kind == Kind::array;
+        return takes_list(*details_of<detail::OptionalDetails>(type).item.type);
+    }
+
     void list(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at) {
         const auto& details = details_of<detail::ArrayDetails>(*slot.type);
         const bool is_set = details.shape == detail::ArrayDetails::Shape::set;

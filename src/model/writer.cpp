@@ -34,15 +34,77 @@ void append_text(const detail::TextDetails& details, const void* value, std::str
     write_json_string(text, out);
 }
 
+/// What a visitor of values appends, one after the other.
+struct Items {
+    Slot slot;
+    std::string* out;
+    char before;
+};
+
+/// A key is a JSON string, whatever its type: 5 is "5".
+void append_key(Slot slot, const void* key, std::string& out) {
+    if (slot.type->kind == Kind::string) {
+        return write_json_string(*static_cast<const std::string*>(key), out);
+    }
+    const std::size_t at = out.size();
+    write_json(slot, key, out);
+    if (out[at] == '"') return;
+    out.insert(at, 1, '"');
+    out += '"';
+}
+
+struct Entries {
+    const detail::MapDetails* details;
+    std::string* out;
+    char before;
+};
+
+void append_entry(void* context, const void* key, const void* value) {
+    auto& to = *static_cast<Entries*>(context);
+    *to.out += to.before;
+    to.before = ',';
+    append_key(to.details->key, key, *to.out);
+    *to.out += ':';
+    write_json(to.details->value, value, *to.out);
+}
+
+void append_extras(const detail::ModelTable& table, const void* object, char& before,
+                   std::string& out) {
+    const auto& details = details_of<detail::MapDetails>(*table.extras.type);
+    Entries entries{&details, &out, before};
+    details.each(static_cast<const std::byte*>(object) + table.extras_offset, &entries,
+                 &append_entry);
+    before = entries.before;
+}
+
+/// After the members: what was kept of others, and what is computed.
+void append_more(const detail::ModelTable& table, const void* object, char& before,
+                 std::string& out) {
+    if (table.extras.type != nullptr) append_extras(table, object, before, out);
+    for (const auto& computed : table.computed) {
+        out += before;
+        before = ',';
+        out += computed.key;
+        Items item{computed.raw.slot, &out, ','};
+        computed.raw.get(object, &item, [](void* context, const void* value) {
+            auto& to = *static_cast<Items*>(context);
+            write_json(to.slot, value, *to.out);
+        });
+    }
+}
+
 void append_object(const Type& model, const void* object, std::string& out) {
     const detail::ModelTable& table = detail::table_of(model);
     char before = '{';
-    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    for (const auto& [key, index] : table.outputs) {
+        const Field& field = table.fields[index];
         out += before;
         before = ',';
-        out += table.keys[i];
-        write_json(table.fields[i].slot, member(object, table.fields[i]), out);
+        out += key;
+        write_json(field.slot, member(object, field), out);
     }
+    if (table.has_more) [[unlikely]]
+        append_more(table, object, before, out);
     if (before == '{') out += '{';
     out += '}';
 }
@@ -55,21 +117,19 @@ void append_partial(const Type& type, const void* partial, std::string& out) {
     void* const object = const_cast<void*>(partial);
     const std::uint64_t sent = *static_cast<const std::uint64_t*>(details.sent(object));
     const void* const value = details.value(object);
-    out += '{';
-    for (std::size_t i = 0; i < table.fields.size(); ++i) {
-        if (((sent >> i) & 1) == 0) continue;
-        if (!out.ends_with('{')) out += ',';
-        out += table.keys[i];
-        write_json(table.fields[i].slot, member(value, table.fields[i]), out);
+    char before = '{';
+    for (const auto& [key, index] : table.outputs) {
+        if (((sent >> index) & 1) == 0) continue;
+        const Field& field = table.fields[index];
+        out += before;
+        before = ',';
+        out += key;
+        write_json(field.slot, member(value, field), out);
     }
+    if (table.extras.type != nullptr) append_extras(table, value, before, out);
+    if (before == '{') out += '{';
     out += '}';
 }
-
-struct Items {
-    Slot slot;
-    std::string* out;
-    char before;
-};
 
 void append_array(const detail::ArrayDetails& details, const void* array, std::string& out) {
     Items items{details.item, &out, '['};
@@ -93,34 +153,9 @@ void append_tuple(const detail::TupleDetails& details, const void* tuple, std::s
     out += ']';
 }
 
-/// A key is a JSON string, whatever its type: 5 is "5".
-void append_key(Slot slot, const void* key, std::string& out) {
-    if (slot.type->kind == Kind::string) {
-        return write_json_string(*static_cast<const std::string*>(key), out);
-    }
-    const std::size_t at = out.size();
-    write_json(slot, key, out);
-    if (out[at] == '"') return;
-    out.insert(at, 1, '"');
-    out += '"';
-}
-
-struct Entries {
-    const detail::MapDetails* details;
-    std::string* out;
-    char before;
-};
-
 void append_map(const detail::MapDetails& details, const void* map, std::string& out) {
     Entries entries{&details, &out, '{'};
-    details.each(map, &entries, [](void* context, const void* key, const void* value) {
-        auto& to = *static_cast<Entries*>(context);
-        *to.out += to.before;
-        to.before = ',';
-        append_key(to.details->key, key, *to.out);
-        *to.out += ':';
-        write_json(to.details->value, value, *to.out);
-    });
+    details.each(map, &entries, &append_entry);
     if (entries.before == '{') out += '{';
     out += '}';
 }

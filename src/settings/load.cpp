@@ -28,6 +28,15 @@ void* address(void* settings, std::size_t offset) noexcept {
     return static_cast<std::byte*>(settings) + offset;
 }
 
+/// "guard.rate_limit": where in a group of settings something is wrong.
+std::string field_at(const std::string& group, const std::vector<model::Fault::Step>& path) {
+    model::Fault fault;
+    fault.loc = path;
+    std::string field = fault.joined_loc();
+    if (group.empty()) return field;
+    return field.empty() ? group : group + "." + field;
+}
+
 /// Fills the settings leaf by leaf.
 class Loader {
 public:
@@ -54,14 +63,18 @@ public:
     }
 
     // What models check as a whole, innermost last as they are declared.
-    void validate(const void* settings) {
+    void validate(void* settings) {
         for (const Group& group : layout_.groups) {
             const auto& details =
                 model::detail::details_of<model::detail::ModelDetails>(*group.slot.type);
             if (details.validate == nullptr || problems_.has(group.field)) continue;
             if (group.field.empty() && !problems_.empty()) continue;
-            auto wrong = details.validate(static_cast<const std::byte*>(settings) + group.offset);
-            if (wrong) problems_.add({group.field, *std::move(wrong), ""});
+            void* const at = address(settings, group.offset);
+            model::ValidationErrors errors(*group.slot.type, at);
+            details.validate(at, errors);
+            for (const auto& error : errors.list()) {
+                problems_.add({field_at(group.field, error.path), error.message, ""});
+            }
         }
     }
 

@@ -325,6 +325,27 @@ struct Opening {
     Window hours;
 };
 
+struct Shifts {
+    struct Shift {
+        Annotated<int> from = 0;
+        Annotated<int> to = 0;
+        void validate(model::ValidationErrors& errors) const {
+            if (from > to) errors.add_at(to, "must not be before from");
+            if (to > 24) errors.add("a day has 24 hours");
+        }
+    };
+    Shift late;
+};
+
+TEST_F(SettingsTest, a_models_own_check_says_which_setting_is_wrong) {
+    env("LATE__FROM", "30");
+    env("LATE__TO", "25");
+    const auto settings = load_with<Shifts>();
+    ASSERT_FALSE(settings.has_value());
+    EXPECT_THAT(settings.error().text, HasSubstr("late.to: must not be before from"));
+    EXPECT_THAT(settings.error().text, HasSubstr("late: a day has 24 hours"));
+}
+
 TEST_F(SettingsTest, a_models_own_check_counts) {
     env("HOURS__FROM", "9");
     const auto settings = load_with<Opening>();

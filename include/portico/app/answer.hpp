@@ -15,6 +15,10 @@
 #include "portico/model/slot_of.hpp"
 
 /// Makes the answer table of a result type: how it is written, and what OpenAPI says of it.
+namespace portico::model {
+struct WriteOptions;
+}
+
 namespace portico::app {
 
 struct AppImpl;
@@ -40,6 +44,9 @@ public:
     /// Answered as if it had been thrown.
     void fail(CaughtError error) noexcept { error_ = std::move(error); }
 
+    /// How models are written; null: as they are.
+    void write_with(const model::WriteOptions* options) noexcept { writing_ = options; }
+
     [[nodiscard]] int status() const noexcept { return status_; }
     [[nodiscard]] const CaughtError& error() const noexcept { return error_; }
 
@@ -48,6 +55,7 @@ private:
     http::Exchange* exchange_;
     http::Response* response_;
     int status_;
+    const model::WriteOptions* writing_ = nullptr;
     CaughtError error_;
 };
 

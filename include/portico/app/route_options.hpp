@@ -125,6 +125,13 @@ struct RouteOptions {
     std::vector<std::string> bypass = {};
     /// False: no `Cache-Control: no-store` on the answers of a route that needs credentials.
     bool no_store = true;
+    /// How the handler's models are written (`model::WriteOptions`, whose words these are): members
+    /// by their own names, "items.price" below others. The document does not follow.
+    std::vector<std::string> response_model_include = {};
+    std::vector<std::string> response_model_exclude = {};
+    bool response_model_by_alias = true;
+    bool response_model_exclude_defaults = false;
+    bool response_model_exclude_none = false;
 };
 
 }  // namespace portico::app

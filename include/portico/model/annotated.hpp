@@ -7,6 +7,7 @@
 
 #include "portico/model/constraints.hpp"
 #include "portico/model/fits.hpp"
+#include "portico/model/member_options.hpp"
 
 namespace portico::model {
 
@@ -68,7 +69,14 @@ class Annotated : public T {
     static_assert(detail::check_fits<T, C...>());
 
 public:
-    explicit Annotated() : T() { detail::record_default(this); }
+    explicit Annotated()
+        requires(!detail::kHasFactory<C...>)
+        : T() {
+        detail::record_default(this);
+    }
+    Annotated()
+        requires(detail::kHasFactory<C...>)
+        : T(detail::make_default<C...>()) {}
     // NOLINTBEGIN(google-explicit-constructor): a T becomes an Annotated T wherever one is written.
     Annotated(Empty) : T() { detail::forget_default(this); }
     Annotated(std::initializer_list<typename detail::ItemOf<T>::Type> items)
@@ -90,7 +98,14 @@ class Annotated<T, C...> {
     static_assert(detail::check_fits<T, C...>());
 
 public:
-    explicit Annotated() : value() { detail::record_default(this); }
+    explicit Annotated()
+        requires(!detail::kHasFactory<C...>)
+        : value() {
+        detail::record_default(this);
+    }
+    Annotated()
+        requires(detail::kHasFactory<C...>)
+        : value(detail::make_default<C...>()) {}
     // NOLINTBEGIN(google-explicit-constructor)
     constexpr Annotated(T from) noexcept : value(from) {}
     constexpr operator const T&() const noexcept { return value; }

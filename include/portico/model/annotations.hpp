@@ -61,6 +61,9 @@ struct Example {
     bool truth = false;
 };
 
+class Json;
+struct Discriminator;
+
 /// An annotation of another room, such as a column's `primary_key`: whose it is, and its value.
 struct Mark {
     const void* kind = nullptr;
@@ -85,11 +88,16 @@ struct Annotations {
     std::size_t decimal_places = kUnbounded;
     Pattern* pattern = nullptr;
     /// The user's own check of a value; the sentence that it returns is the fault.
-    std::optional<std::string> (*check)(const void* value) = nullptr;
+    std::optional<std::string> (*check)(void* value) = nullptr;
+    /// The same of what was sent, before it is read.
+    std::optional<std::string> (*before)(Json& input) = nullptr;
+    Discriminator* discriminator = nullptr;
 
     std::string_view title;
     std::string_view description;
     std::string_view alias;
+    std::string_view validation_alias;
+    std::string_view serialization_alias;
     std::array<Example, kMostExamples> examples{};
     std::size_t example_count = 0;
     bool deprecated = false;
@@ -100,6 +108,11 @@ struct Annotations {
     bool allow_inf_nan = false;
     Tense tense = Tense::any;
     std::uint8_t uuid_version = 0;  ///< 0: any.
+    bool read_only = false;
+    bool write_only = false;
+    bool exclude = false;
+    bool extras = false;
+    bool has_factory = false;
 
     std::span<const Mark> marks;
 };

@@ -25,6 +25,8 @@ enum class Fits : std::uint16_t {
     uuids = 64,     ///< `Uuid`.
     strings = 128,  ///< `std::string`.
     reals = 256,    ///< float, double.
+    maps = 512,     ///< `std::map` and its like.
+    unions = 1024,  ///< `std::variant`.
 };
 [[nodiscard]] constexpr Fits operator|(Fits a, Fits b) noexcept {
     return static_cast<Fits>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

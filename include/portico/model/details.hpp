@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,8 +16,15 @@
 /// `slot_of.hpp` meet here; users never name anything of it.
 namespace portico::model {
 
+class Json;
+class ValidationErrors;
+
 /// What a model does with members that it does not know.
-enum class Extra : std::uint8_t { ignore, forbid };
+enum class Extra : std::uint8_t {
+    ignore,
+    forbid,
+    allow,  ///< They are kept in the member that is annotated `extras`.
+};
 
 /// A model's own options: `static constexpr auto model_config = ModelConfig{.extra =
 /// Extra::forbid};`
@@ -24,6 +32,11 @@ struct ModelConfig {
     Extra extra = Extra::ignore;
     std::string_view title = {};        ///< In the schema; else the type's name.
     std::string_view description = {};  ///< In the schema.
+    /// Makes the aliases of the members that have none: `to_camel`, `to_pascal`, `to_kebab`, or a
+    /// function of one's own.
+    std::string (*alias_generator)(std::string_view name) = nullptr;
+    /// A member may be sent under its name too; its alias goes first.
+    bool populate_by_name = false;
 };
 
 /// A name of an enumerator.
@@ -159,6 +172,14 @@ struct RawMember {
     bool annotated;              ///< An `Annotated`: it recorded itself when it has no default.
 };
 
+/// A function of a model, whose result is written as a member is.
+struct RawComputed {
+    using Visit = void (*)(void* context, const void* value);
+
+    Slot slot;
+    void (*get)(const void* object, void* context, Visit visit);
+};
+
 /// Kind::object.
 struct ModelDetails {
     std::size_t count;
@@ -166,7 +187,10 @@ struct ModelDetails {
     std::string_view pretty;       ///< Holds the names of the members.
     std::string_view pretty_type;  ///< Holds the name of the model with its namespaces.
     ModelConfig config;
-    std::optional<std::string> (*validate)(const void* object);  ///< Null: none.
+    void (*validate)(void* object, ValidationErrors& errors);    ///< Null: none.
+    std::optional<std::string> (*before_validate)(Json& input);  ///< Null: none.
+    std::span<const RawComputed> computed;
+    std::string_view pretty_computed;  ///< Holds the names of the functions.
     std::atomic<const ModelTable*>* cell;
 };
 
@@ -179,8 +203,26 @@ struct PartialDetails {
 
 /// The members of a model and what the loops want to have at hand.
 struct ModelTable {
+    /// A member that is read, or written: `"alias":` as it is mostly sent, or appended.
+    struct Key {
+        std::string key;
+        std::size_t field;
+    };
+    struct Computed {
+        std::string_view name;
+        std::string_view alias;
+        std::string key;
+        RawComputed raw;
+    };
+
     std::vector<Field> fields;
-    std::vector<std::string> keys;  ///< `"name":` of each field, as the writer appends it.
+    std::vector<Key> inputs;
+    std::vector<Key> outputs;
+    std::vector<Computed> computed;
+    std::deque<std::string> aliases;  ///< Those that were generated.
+    Slot extras;                      ///< Type null: none are kept.
+    std::size_t extras_offset = 0;
+    bool has_more = false;  ///< Extras or computed members are to be written.
 };
 
 [[nodiscard]] const ModelTable& table_of(const Type& type);

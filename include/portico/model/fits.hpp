@@ -56,8 +56,12 @@ consteval Fits fits_of() {
         return fits_of<typename T::value_type>();
     } else if constexpr (PointerLike<T>) {
         return fits_of<typename T::element_type>();
-    } else if constexpr (MapLike<T> || SetLike<T> || ListLike<T>) {
+    } else if constexpr (MapLike<T>) {
+        return Fits::maps | Fits::items | Fits::anything;
+    } else if constexpr (SetLike<T> || ListLike<T>) {
         return Fits::items | Fits::anything;
+    } else if constexpr (requires(const T& variant) { variant.valueless_by_exception(); }) {
+        return Fits::unions | Fits::anything;
     }
     return Fits::anything;
 }
@@ -103,6 +107,10 @@ consteval bool check_fits() {
     static_assert((fit(wants<decltype(C)>(), Fits::texts | Fits::items) && ...),
                   "portico: min_length and max_length are for texts, lists, sets and maps, which "
                   "this type is not");
+    static_assert((fit(wants<decltype(C)>(), Fits::maps) && ...),
+                  "portico: extras are kept in a map: std::map<std::string, Json>");
+    static_assert((fit(wants<decltype(C)>(), Fits::unions) && ...),
+                  "portico: a discriminator is for std::variant, which this type is not");
     return true;
 }
 

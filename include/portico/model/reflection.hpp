@@ -24,6 +24,18 @@ struct Fields {
     static constexpr std::size_t kCount = sizeof...(Pointers);
 };
 
+/// Functions of a model without arguments whose results are answered as members are, after the
+/// others, and never read. Listed below them in the class:
+///
+///     double total() const { return price * count; }
+///     static constexpr Computed<&Order::total> computed_fields{};
+///
+/// What such a function returns may be an `Annotated<…>`, for its description or alias.
+template <auto... Functions>
+struct Computed {
+    static constexpr std::size_t kCount = sizeof...(Functions);
+};
+
 namespace detail {
 
 /// Stands for any member while they are counted.

@@ -25,7 +25,8 @@ public:
     };
 
     /// References are `prefix` + name: "#/components/schemas/" in OpenAPI, "#/$defs/" elsewhere.
-    /// `separate` false: one schema for a model that is sent and answered, as it may be sent.
+    /// `separate` false: one schema for a model that is sent and answered, as it may be sent, if
+    /// there is one that holds for both: not where names differ, or members are computed.
     explicit SchemaBuilder(std::string prefix = "#/components/schemas/", bool separate = true);
 
     /// The schema of a slot with its constraints, title and examples; a model is a `$ref`.
@@ -48,7 +49,8 @@ private:
 
     Json shape_of(Slot slot, Mode mode);
     Json reference(const Type& type, Mode mode);
-    Json object_schema(const Type& type, Mode mode);
+    Json object_schema(const Type& type, Mode mode, bool differs);
+    Json property(Slot slot, std::string_view alias, Mode mode);
     const Named& named(const Type& type);
     std::string free_name(const Type& type) const;
     bool differs(const Type& type) const;

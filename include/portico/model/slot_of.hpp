@@ -13,6 +13,7 @@
 #include "portico/model/reflection.hpp"
 #include "portico/model/type.hpp"
 #include "portico/model/type_traits.hpp"
+#include "portico/model/validation_errors.hpp"
 
 /// The front end: from a C++ type to its table. Everything here is instantiated for each type of
 /// each model, so it only fills in tables; what is done with them is compiled once, in src/model.
@@ -92,9 +93,34 @@ void list_members(void* object, RawMember* to) {
 }
 
 template <class T>
-std::optional<std::string> validate(const void* object) {
-    return static_cast<const T*>(object)->validate();
+concept ChecksItself = requires(T& object) {
+    { object.validate() } -> std::same_as<std::optional<std::string>>;
+};
+template <class T>
+concept ListsItsErrors = requires(T& object, ValidationErrors& errors) { object.validate(errors); };
+
+template <class T>
+void validate(void* object, ValidationErrors& errors) {
+    if constexpr (ListsItsErrors<T>) {
+        static_cast<T*>(object)->validate(errors);
+    } else if (auto wrong = static_cast<T*>(object)->validate()) {
+        errors.add(*std::move(wrong));
+    }
 }
+
+template <class T, auto F>
+void get_computed(const void* object, void* context, RawComputed::Visit visit) {
+    const auto value = (static_cast<const T*>(object)->*F)();
+    visit(context, &value);
+}
+template <class T, class List>
+struct ComputedOf;
+template <class T, auto... F>
+struct ComputedOf<T, Computed<F...>> {
+    static constexpr RawComputed kRaw[] = {
+        {slot_of<decltype((std::declval<const T&>().*F)())>(), &get_computed<T, F>}...};
+    static constexpr std::string_view kPretty = spell<F...>();
+};
 
 template <class T>
 inline constinit std::atomic<const ModelTable*> kModelCell{nullptr};
@@ -107,12 +133,17 @@ consteval ModelDetails model_details() {
                          .pretty_type = pretty_type<T>(),
                          .config = {},
                          .validate = nullptr,
+                         .before_validate = nullptr,
+                         .computed = {},
+                         .pretty_computed = {},
                          .cell = &kModelCell<T>};
     if constexpr (requires { T::model_config; }) details.config = T::model_config;
-    if constexpr (requires(const T& object) {
-                      { object.validate() } -> std::same_as<std::optional<std::string>>;
-                  }) {
-        details.validate = &validate<T>;
+    if constexpr (ChecksItself<T> || ListsItsErrors<T>) details.validate = &validate<T>;
+    if constexpr (requires { &T::before_validate; }) details.before_validate = &T::before_validate;
+    if constexpr (requires { T::computed_fields; }) {
+        using Functions = ComputedOf<T, std::remove_cv_t<decltype(T::computed_fields)>>;
+        details.computed = Functions::kRaw;
+        details.pretty_computed = Functions::kPretty;
     }
     return details;
 }
@@ -313,18 +344,36 @@ struct CheckedValue<T> {
     using Type = typename T::value_type;
 };
 
-template <class T, auto C>
-std::optional<std::string> run_check(const void* value) {
-    return C.function(*static_cast<const typename CheckedValue<T>::Type*>(value));
+template <class T, auto First, auto... Rest>
+std::optional<std::string> run_checks(void* value) {
+    if constexpr (IsCheck<decltype(First)>) {
+        if (auto wrong = First.function(*static_cast<typename CheckedValue<T>::Type*>(value))) {
+            return wrong;
+        }
+    }
+    if constexpr ((IsCheck<decltype(Rest)> || ...)) return run_checks<T, Rest...>(value);
+    return std::nullopt;
 }
+template <auto First, auto... Rest>
+std::optional<std::string> run_before(Json& input) {
+    if constexpr ((IsBefore<decltype(Rest)> || ...)) {
+        if (auto wrong = run_before<Rest...>(input)) return wrong;
+    }
+    if constexpr (IsBefore<decltype(First)>) return First.function(input);
+    return std::nullopt;
+}
+template <class T, auto C>
+inline constinit Discriminator kDiscriminator{C.view()};
 
 template <class T, auto C>
 constexpr void flatten_one(Annotations& to, [[maybe_unused]] Mark*& marks) {
     using Constraint = std::remove_cvref_t<decltype(C)>;
     if constexpr (requires { Constraint::kIsPattern; }) {
         to.pattern = &kPattern<C>;
-    } else if constexpr (requires { Constraint::kIsCheck; }) {
-        to.check = &run_check<T, C>;
+    } else if constexpr (requires { Constraint::kIsDiscriminator; }) {
+        to.discriminator = &kDiscriminator<T, C>;
+    } else if constexpr (IsCheck<Constraint> || IsBefore<Constraint>) {
+        // All at once, below: their order counts.
     } else if constexpr (requires { C.apply(to); }) {
         C.apply(to);
     } else {
@@ -354,6 +403,8 @@ template <class T, auto... C>
 inline constexpr Annotations kAnnotations = [] {
     Annotations annotations = kFlattened<T, C...>.annotations;
     annotations.marks = {kFlattened<T, C...>.marks.data(), kFlattened<T, C...>.count};
+    if constexpr ((IsCheck<decltype(C)> || ...)) annotations.check = &run_checks<T, C...>;
+    if constexpr ((IsBefore<decltype(C)> || ...)) annotations.before = &run_before<C...>;
     return annotations;
 }();
 

@@ -54,14 +54,17 @@ struct Type {
 /// One member of a model.
 struct Field {
     std::string_view name;   ///< As the member is spelled.
-    std::string_view alias;  ///< As it is spelled outside; the name unless `alias(…)` says else.
+    std::string_view alias;  ///< As it is sent; the name unless `alias(…)` or the model say else.
+    std::string_view serialization_alias;  ///< As it is answered.
     std::size_t offset;
     Slot slot;
-    bool required;  ///< No default was written, and the type is no optional.
+    bool required;  ///< No default was written, and the type is no optional; nor is it read-only.
+    bool read;      ///< False: what is sent for it is passed over.
+    bool written;   ///< False: it is never answered.
 };
 
-/// The members of a model (`Kind::object`), in declaration order. The table is built at the first
-/// call, thread-safely.
+/// The members of a model (`Kind::object`), in declaration order, but for the one that keeps
+/// `extras`. The table is built at the first call, thread-safely.
 [[nodiscard]] std::span<const Field> fields_of(const Type& type);
 
 /// The address of a member in an object of the model.
