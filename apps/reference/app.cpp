@@ -92,6 +92,27 @@ Task<void> remove_expired_tokens(app::App& app) {
     co_await session.commit();
 }
 
+/// All that the document is made of.
+std::unique_ptr<App> make_routes(const std::string& title) {
+    auto app =
+        std::make_unique<App>(AppOptions{.title = title,
+                                         .version = std::string(kVersion),
+                                         .tags = {{"authentication", "Log in, renew, log out"},
+                                                  {"users", "One's own account"},
+                                                  {"admin", "Everybody's accounts"},
+                                                  {"items", "What it is about"},
+                                                  {"operations", "For those who run it"}}});
+    add_exception_handlers(*app);
+    Router api{{.prefix = "/api/v1"}};
+    api.include(auth_router());
+    api.include(users_router());
+    api.include(admin_router());
+    api.include(items_router());
+    app->include(api);
+    app->include(operations_router());
+    return app;
+}
+
 std::string sentence_of(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
@@ -126,34 +147,23 @@ std::expected<Database, std::string> open_database(const Settings& settings,
 
 std::unique_ptr<App> make_app(const Settings& settings, Database database,
                               logging::Logging& logging) {
-    auto app = std::make_unique<App>(
-        AppOptions{.title = settings.app_name,
-                   .version = std::string(kVersion),
-                   .tags = {{"authentication", "Log in, renew, log out"},
-                            {"users", "One's own account"},
-                            {"admin", "Everybody's accounts"},
-                            {"items", "What it is about"},
-                            {"operations", "For those who run it"}},
-                   .on_error = [log = logging.logger("portico.server")](
-                                   const Request* request, const std::exception_ptr& error) {
-                       log.with(request != nullptr ? request->id() : std::string_view{})
-                           .error("unhandled exception", {{"what", sentence_of(error)}});
-                   }});
-    add_exception_handlers(*app);
+    auto app = make_routes(settings.app_name);
+    app->options().on_error = [log = logging.logger("portico.server")](
+                                  const Request* request, const std::exception_ptr& error) {
+        log.with(request != nullptr ? request->id() : std::string_view{})
+            .error("unhandled exception", {{"what", sentence_of(error)}});
+    };
     add_middleware(*app, settings, logging);
     add_states(*app, settings, std::move(database));
-
-    Router api{{.prefix = "/api/v1"}};
-    api.include(auth_router());
-    api.include(users_router());
-    api.include(admin_router());
-    api.include(items_router());
-    app->include(api);
-    app->include(operations_router());
 
     app->on_startup(create_first_admin);
     app->every(10min, remove_expired_tokens);
     return app;
+}
+
+std::unique_ptr<App> make_documented_app() {
+    const Settings defaults;
+    return make_routes(defaults.app_name);
 }
 
 }  // namespace reference

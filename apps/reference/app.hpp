@@ -22,4 +22,8 @@ namespace reference {
 [[nodiscard]] std::unique_ptr<App> make_app(const Settings& settings, Database database,
                                             logging::Logging& logging);
 
+/// The same routes without anything behind them, for its document alone: needs no settings, secret
+/// or database, and can't be served.
+[[nodiscard]] std::unique_ptr<App> make_documented_app();
+
 }  // namespace reference

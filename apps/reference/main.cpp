@@ -1,6 +1,7 @@
 // portico-api: the production API that a project starts from. See docs/reference.md.
 
 #include <cstdio>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -45,10 +46,14 @@ int fail(int status, std::string_view sentence) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "openapi") {
+        return print_openapi(*make_documented_app(), argc - 1, argv + 1);
+    }
     const auto settings =
         settings::load<Settings>(argc, argv,
                                  {.program = "portico-api",
-                                  .description = "The Portico reference API: users, tokens, items.",
+                                  .description = "The Portico reference API: users, tokens, items. "
+                                                 "`portico-api openapi` prints its document.",
                                   .version = std::string(kVersion)},
                                  [](const Settings& loaded, settings::Problems& problems) {
                                      check_settings(loaded, problems);

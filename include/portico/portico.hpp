@@ -42,6 +42,7 @@ using core::Task;
 // An application and its routes.
 using app::AppOptions;
 using app::BackgroundTasks;
+using app::callback;
 using app::CallNext;
 using app::depends;
 using app::ErrorFormat;
@@ -51,6 +52,7 @@ using app::Router;
 using app::RouterOptions;
 using app::security;
 using app::Serving;
+using app::webhook;
 using app::within_prefix;
 using openapi::App;
 

@@ -50,25 +50,35 @@ AppImpl::AppImpl(App& owner, AppOptions its_options)
 
 void AppImpl::prepare() {
     if (started && !changes_allowed) return;  // nothing can have changed
-    const std::size_t version = version_of(*root) + change_count;
-    if (version == compiled_version) return;
-    compiled = compile(*root, app, overrides);
-    compiled_version = version;
+    for (const Mount& mount : mounts) {
+        mount.application->options.root_path = options.root_path + mount.prefix;
+    }
+    const std::size_t current = version();
+    if (current == compiled_version) return;
+    compiled = compile(*this);
+    compiled_version = current;
     if (started) resolve_states();
+}
+
+std::size_t AppImpl::version() const {
+    std::size_t sum = version_of(*root) + change_count;
+    for (const Mount& mount : mounts) sum += mount.application->version();
+    return sum;
 }
 
 void AppImpl::resolve_states() {
     for (std::size_t i = 0; i < compiled.routes.size(); ++i) {
+        const AppImpl& owner = *compiled.routes[i].owner;
         for (PlanNode& node : compiled.routes[i].plan.nodes) {
             for (std::size_t p = 0; p < node.arguments.size(); ++p) {
                 const ParameterTable& table = *node.bindings[p].table;
                 const void* found = nullptr;
                 if (table.source == Source::state) {
-                    const auto at = states.find(*table.type);
-                    if (at != states.end()) found = at->second.get();
+                    const auto at = owner.states.find(*table.type);
+                    if (at != owner.states.end()) found = at->second.get();
                 } else if (table.source == Source::per_loop) {
-                    const auto at = per_loop.find(*table.type);
-                    if (at != per_loop.end()) found = at->second.pointers.data();
+                    const auto at = owner.per_loop.find(*table.type);
+                    if (at != owner.per_loop.end()) found = at->second.pointers.data();
                 } else {
                     continue;
                 }
@@ -94,6 +104,7 @@ void AppImpl::check_change() const {
 }
 
 core::Executors& AppImpl::executors() {
+    if (mounted_in != nullptr) return mounted_in->executors();
     std::call_once(executors_made,
                    [this] { executor_threads = std::make_unique<core::Executors>(); });
     return *executor_threads;
@@ -108,7 +119,6 @@ void AppImpl::report(const http::Request* request, std::exception_ptr error) con
 }
 
 std::optional<std::string> AppImpl::other_slash(const http::Request& request) const {
-    if (!options.redirect_slashes) return {};
     std::string path(request.path());
     std::string location(request.raw_path());
     if (path.size() < 2 || !path.starts_with('/')) return {};
@@ -205,6 +215,7 @@ core::Task<void> App::startup() {
     impl_->prepare();
     core::Context* context = co_await core::this_context();
     co_await impl_->lifespan.start(*this);
+    if (!impl_->mounts.empty()) co_await impl_->start_mounts();
     impl_->prepare();  // a lifespan may have added routes
     impl_->started = true;
     impl_->resolve_states();
@@ -216,6 +227,7 @@ core::Task<void> App::startup() {
 
 core::Task<void> App::shutdown() {
     if (!impl_->started) co_return;
+    if (!impl_->mounts.empty()) co_await impl_->stop_mounts();
     co_await impl_->lifespan.stop_jobs();
     co_await impl_->background.wait(impl_->options.shutdown_timeout);
     co_await impl_->lifespan.stop(
@@ -229,6 +241,7 @@ void App::prepare() {
 }
 
 void App::allow_changes(bool allowed) noexcept {
+    for (const Mount& mount : impl_->mounts) mount.application->app.allow_changes(allowed);
     impl_->changes_allowed = allowed;
     freeze(*impl_->root, impl_->started && !allowed);
 }

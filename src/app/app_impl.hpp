@@ -26,11 +26,18 @@ struct PerLoopValues {
     std::vector<void*> pointers = std::vector<void*>(kMostLoops);  // what arguments read
 };
 
+struct Mount {
+    std::string prefix;
+    AppImpl* application;
+};
+
 struct AppImpl {
     explicit AppImpl(App& owner, AppOptions its_options);
 
     /// Compiles when something has changed since the last time.
     void prepare();
+    /// Counts changes of routes, states and overrides, of mounted applications too.
+    [[nodiscard]] std::size_t version() const;
     /// Points `State<T>` and `PerLoop<T>` arguments at their values. Throws where there is none.
     void resolve_states();
     void check_change() const;
@@ -39,6 +46,10 @@ struct AppImpl {
 
     /// The path with or without its last slash, when that is a route: what to redirect to.
     [[nodiscard]] std::optional<std::string> other_slash(const http::Request& request) const;
+
+    /// Starts those that are mounted, after this one; the first failure stops them again.
+    [[nodiscard]] core::Task<void> start_mounts();
+    [[nodiscard]] core::Task<void> stop_mounts();
 
     App& app;
     AppOptions options;
@@ -53,6 +64,8 @@ struct AppImpl {
     std::unique_ptr<core::Executors> executor_threads;
     BackgroundRuns background;
     Lifespan lifespan;
+    std::vector<Mount> mounts;
+    AppImpl* mounted_in = nullptr;
     bool started = false;
     bool changes_allowed = false;
     std::mutex loops_mutex;

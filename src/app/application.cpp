@@ -21,8 +21,9 @@ T* array_of(core::Arena& arena, std::size_t count) {
 
 }  // namespace
 
-Application::Application(AppImpl& app, http::Exchange& exchange, const CompiledRoute* route)
-    : app_(app), exchange_(exchange), route_(route) {}
+Application::Application(AppImpl& app, AppImpl& served, http::Exchange& exchange,
+                         const CompiledRoute* route)
+    : app_(app), served_(served), exchange_(exchange), route_(route) {}
 
 Application::~Application() {
     while (made_count_ > 0) {
@@ -127,12 +128,13 @@ void Application::begin() {
 /// 404, 405 where the path has other methods, or a redirect to the path with or without a slash.
 void Application::answer_without_route() {
     const http::Request& request = exchange_.request;
-    const auto found = app_.compiled.tree.find(request.method(), request.path());
+    const auto found = served_.compiled.tree.find(request.method(), request.path());
     if (found.methods != 0) {
         http::Headers headers;
         headers.set("Allow", allowed_methods(found.methods));
         error_ = CaughtError::of(HTTPException(405, {}, std::move(headers)));
-    } else if (const auto location = app_.other_slash(request)) {
+    } else if (const auto location =
+                   app_.options.redirect_slashes ? served_.other_slash(request) : std::nullopt) {
         exchange_.response = http::redirect(*location, 307);
     } else {
         error_ = CaughtError::of(HTTPException(404));

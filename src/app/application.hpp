@@ -25,7 +25,9 @@ struct AppImpl;
 /// the destructor: after the response was sent.
 class Application {
 public:
-    Application(AppImpl& app, http::Exchange& exchange, const CompiledRoute* route);
+    /// `served`: the outermost application, whose routes are matched.
+    Application(AppImpl& app, AppImpl& served, http::Exchange& exchange,
+                const CompiledRoute* route);
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
@@ -74,6 +76,7 @@ private:
     void fail_validation();
 
     AppImpl& app_;
+    AppImpl& served_;
     http::Exchange& exchange_;
     const CompiledRoute* route_;
     Phase phase_ = Phase::begin;

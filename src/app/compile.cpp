@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/app_impl.hpp"
 #include "app/compiled.hpp"
+#include "portico/app/app.hpp"
 
 namespace portico::app {
 namespace {
@@ -84,8 +86,29 @@ model::WriteOptions write_options(const RouteOptions& options) {
 
 class Compiler {
 public:
-    Compiler(const App& app, Overrides& overrides) : app_(app), overrides_(overrides) {}
+    explicit Compiler(AppImpl& served) : served_(served), owner_(&served) {}
 
+    /// `outer`: the layers of the applications that this one is mounted in.
+    void add_application(AppImpl& owner, const std::string& prefix, std::vector<Layer> outer) {
+        Surroundings around;
+        around.prefix = prefix;
+        around.dependencies = owner.options.dependencies;
+        around.responses = owner.options.responses;
+        around.strict_content_type = owner.options.strict_content_type;
+        around.include_in_schema = &owner == &served_;  // it has a document of its own
+        around.layers = outer;
+        append(outer, owner.root->layers);
+        done.places.push_back({prefix, &owner, outer, owner.root->handlers});
+        owner_ = &owner;
+        walk(*owner.root, std::move(around));
+        for (const auto& [mounted_at, application] : owner.mounts) {
+            add_application(*application, prefix + mounted_at, outer);
+        }
+    }
+
+    Compiled done;
+
+private:
     void walk(const RouterNode& router, Surroundings around) {
         around.enter(router.options);
         around.enter(router);
@@ -100,9 +123,6 @@ public:
         }
     }
 
-    Compiled done;
-
-private:
     void add(const RegisteredRoute& registered, const Surroundings& around) {
         const std::string path = around.prefix + registered.path;
         try {
@@ -120,6 +140,7 @@ private:
         if (path.empty())
             throw std::invalid_argument("neither the route nor its router has a path");
         CompiledRoute compiled;
+        compiled.owner = owner_;
         compiled.pattern = parse_pattern(path);
         compiled.answer = registered.answer;
         compiled.layers = around.layers;
@@ -152,7 +173,7 @@ private:
         }
 
         compiled.plan = make_plan(*registered.function, registered.handler,
-                                  route.options.dependencies, overrides_);
+                                  route.options.dependencies, owner_->overrides);
         check_parts(compiled.plan, compiled.pattern);
         compiled.form = registered.options.form;
         compiled.strict_content_type =
@@ -165,7 +186,7 @@ private:
 
         const auto index = static_cast<std::uint32_t>(done.routes.size());
         done.tree.add(compiled.pattern, route.method, index);
-        done.names.try_emplace(route.options.name, index);
+        if (owner_ == &served_) done.names.try_emplace(route.options.name, index);
         done.shown.push_back(std::move(route));
         done.routes.push_back(std::move(compiled));
     }
@@ -175,14 +196,14 @@ private:
         route.policy.path_template = route.path;
         route.policy.name = options.name;
         route.policy.tags = options.tags;
-        route.policy.max_body = options.max_body != 0 ? options.max_body : app_.options().max_body;
+        route.policy.max_body = options.max_body != 0 ? options.max_body : owner_->options.max_body;
         route.policy.content_types = options.content_types;
         route.policy.require_https = options.require_https;
         route.policy.bypass = options.bypass;
     }
 
-    const App& app_;
-    Overrides& overrides_;
+    AppImpl& served_;
+    AppImpl* owner_;
 };
 
 const void* app_as(const std::type_info* type, const App& app) {
@@ -195,8 +216,9 @@ const void* app_as(const std::type_info* type, const App& app) {
 }
 
 /// `const SecurityScopes&` and `const App&` lie at fixed places.
-void fix_arguments(Compiled& compiled, const App& app) {
+void fix_arguments(Compiled& compiled) {
     for (CompiledRoute& route : compiled.routes) {
+        const App& app = route.owner->app;
         for (PlanNode& node : route.plan.nodes) {
             for (std::size_t i = 0; i < node.arguments.size(); ++i) {
                 const Source source = node.bindings[i].table->source;
@@ -209,24 +231,32 @@ void fix_arguments(Compiled& compiled, const App& app) {
     }
 }
 
+/// "/sub" and "/sub/x" do, "/subway" does not.
+bool lies_below(std::string_view path, std::string_view prefix) {
+    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
 }  // namespace
 
-Compiled compile(const RouterNode& root, const App& app, Overrides& overrides) {
-    for (auto& [dependency, replacement] : overrides) replacement.used = false;
-    Compiler compiler(app, overrides);
-    Surroundings around;
-    around.dependencies = app.options().dependencies;
-    around.responses = app.options().responses;
-    around.strict_content_type = app.options().strict_content_type;
-    compiler.done.layers = root.layers;
-    compiler.done.handlers = root.handlers;
-    compiler.walk(root, std::move(around));
-    for (const auto& [dependency, replacement] : overrides) {
+const Place& Compiled::place_of(std::string_view path) const noexcept {
+    const Place* innermost = &places.front();
+    for (const Place& place : places) {
+        if (place.prefix.size() <= innermost->prefix.size()) continue;
+        if (lies_below(path, place.prefix)) innermost = &place;
+    }
+    return *innermost;
+}
+
+Compiled compile(AppImpl& app) {
+    for (auto& [dependency, replacement] : app.overrides) replacement.used = false;
+    Compiler compiler(app);
+    compiler.add_application(app, {}, {});
+    for (const auto& [dependency, replacement] : app.overrides) {
         if (replacement.used) continue;
         throw std::invalid_argument(fmt::format(
             "the override of {} matches no route: nothing depends on it", name_of(*dependency)));
     }
-    fix_arguments(compiler.done, app);
+    fix_arguments(compiler.done);
     return std::move(compiler.done);
 }
 

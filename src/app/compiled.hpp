@@ -13,8 +13,11 @@
 
 namespace portico::app {
 
+struct AppImpl;
+
 /// A route as it is served: `App::routes()` shows the first half, the engine runs the second.
 struct CompiledRoute {
+    AppImpl* owner = nullptr;  // whose state, format and dependencies they are
     Pattern pattern;
     Plan plan;
     const AnswerTable* answer = nullptr;
@@ -28,18 +31,29 @@ struct CompiledRoute {
     bool no_store = false;  // an answer to credentials
 };
 
+/// An application and those that are mounted in it: what is done where no route matches.
+struct Place {
+    std::string prefix;
+    AppImpl* owner = nullptr;
+    std::vector<Layer> layers;
+    std::vector<ExceptionHandler> handlers;
+};
+
 /// Everything that is fixed while an application serves.
 struct Compiled {
     std::vector<Route> shown;
     std::vector<CompiledRoute> routes;  // the same indices
     RouteTree tree;
-    std::vector<Layer> layers;               // where no route matches
-    std::vector<ExceptionHandler> handlers;  // where no route matches
+    std::vector<Place> places;  // the application itself first
     std::map<std::string, std::uint32_t, std::less<>> names;
+
+    /// The innermost application that a path without a route lies in.
+    [[nodiscard]] const Place& place_of(std::string_view path) const noexcept;
 };
 
-/// Puts the routers' routes together. Throws `std::invalid_argument` for mistakes, with the route.
-[[nodiscard]] Compiled compile(const RouterNode& root, const App& app, Overrides& overrides);
+/// Puts the routers' routes together, and those of mounted applications. Throws
+/// `std::invalid_argument` for mistakes, with the route.
+[[nodiscard]] Compiled compile(AppImpl& app);
 
 /// Fills in what the document shows of a route whose plan is made.
 void describe(Route& route, const CompiledRoute& compiled);

@@ -22,6 +22,7 @@ std::string quoted(std::string_view text) {
 struct Description {
     int status = 500;
     std::string detail_json;  // empty: none
+    std::string title_json;   // empty: the phrase of the status
     std::string errors_json;  // the faults of a request that does not validate
     std::string code;
     const http::Headers* headers = nullptr;
@@ -29,16 +30,22 @@ struct Description {
 
 Description describe_error(const CaughtError& error) {
     if (const auto* exception = error.as<HTTPException>()) {
-        return {exception->status(), exception->detail_json(), {}, {}, &exception->headers()};
+        return {.status = exception->status(),
+                .detail_json = exception->detail_json(),
+                .headers = &exception->headers()};
     }
     if (const auto* invalid = error.as<RequestValidationError>()) {
-        return {422, {}, invalid->faults().to_json(), {}, nullptr};
+        return {.status = 422, .errors_json = invalid->faults().to_json()};
     }
     if (const auto* exception = error.as<AppException>()) {
         const auto& detail = exception->detail().empty() ? exception->error() : exception->detail();
-        return {exception->status(), quoted(detail), {}, exception->code(), &exception->headers()};
+        return {.status = exception->status(),
+                .detail_json = quoted(detail),
+                .title_json = quoted(exception->error()),
+                .code = exception->code(),
+                .headers = &exception->headers()};
     }
-    return {500, quoted("Internal Server Error"), {}, {}, nullptr};
+    return {.status = 500, .detail_json = quoted("Internal Server Error")};
 }
 
 void write_fastapi(const Description& error, std::string& out) {
@@ -48,9 +55,11 @@ void write_fastapi(const Description& error, std::string& out) {
     out += '}';
 }
 
-/// RFC 9457 §3: "about:blank" has the phrase of the status as its title.
+/// RFC 9457 §4.2.1: the title of "about:blank" SHOULD be the phrase of the status. An
+/// AppException's own says more, and has no other place.
 void write_problem(const Description& error, std::string& out) {
-    const std::string title = quoted(http::status_phrase(error.status));
+    const std::string title =
+        error.title_json.empty() ? quoted(http::status_phrase(error.status)) : error.title_json;
     out += fmt::format(R"({{"type":"about:blank","title":{},"status":{})", title, error.status);
     if (!error.errors_json.empty()) {
         out += R"(,"detail":"The request does not validate","errors":)" + error.errors_json;

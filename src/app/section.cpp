@@ -222,14 +222,22 @@ void run_on_response(AppImpl& app, http::Exchange& exchange, std::span<const Lay
     }
 }
 
-Scope::Scope(AppImpl& owner, http::Exchange& its_exchange)
-    : app(owner),
+Surroundings surroundings_of(AppImpl& served, const http::Exchange& exchange) noexcept {
+    if (const auto* route = static_cast<const CompiledRoute*>(exchange.route)) {
+        return {*route->owner, route->layers, route->handlers};
+    }
+    const Place& place = served.compiled.place_of(exchange.request.path());
+    return {*place.owner, place.layers, place.handlers};
+}
+
+Scope::Scope(AppImpl& served, http::Exchange& its_exchange, const Surroundings& around)
+    : app(around.app),
       exchange(its_exchange),
       route(static_cast<const CompiledRoute*>(its_exchange.route)),
-      layers(route != nullptr ? route->layers : owner.compiled.layers),
-      handlers(route != nullptr ? route->handlers : owner.compiled.handlers),
+      layers(around.layers),
+      handlers(around.handlers),
       responding(layers.size()),
-      application(owner, its_exchange, route),
+      application(app, served, its_exchange, route),
       section(*this, 0) {}
 
 core::Task<void> drive(Scope& scope) {

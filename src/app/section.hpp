@@ -73,9 +73,18 @@ private:
     int error_status_ = 500;
 };
 
+/// The application that a request is for, and what is around it there.
+struct Surroundings {
+    AppImpl& app;
+    std::span<const Layer> layers;
+    std::span<const ExceptionHandler> handlers;
+};
+[[nodiscard]] Surroundings surroundings_of(AppImpl& served,
+                                           const http::Exchange& exchange) noexcept;
+
 /// All that the application keeps for one request; lies in the exchange's arena.
 struct Scope {
-    Scope(AppImpl& owner, http::Exchange& its_exchange);
+    Scope(AppImpl& served, http::Exchange& its_exchange, const Surroundings& around);
 
     AppImpl& app;
     http::Exchange& exchange;

@@ -60,8 +60,8 @@ void App::match(http::Exchange& exchange) noexcept {
 }
 
 void App::handle(http::Exchange& exchange) noexcept {
-    auto* scope =
-        ::new (exchange.arena.allocate(sizeof(Scope), alignof(Scope))) Scope(*impl_, exchange);
+    auto* scope = ::new (exchange.arena.allocate(sizeof(Scope), alignof(Scope)))
+        Scope(*impl_, exchange, surroundings_of(*impl_, exchange));
     exchange.release.resource = scope;
     exchange.release.run = [](void* resource) noexcept {
         auto* ended = static_cast<Scope*>(resource);
@@ -82,11 +82,9 @@ void App::handle(http::Exchange& exchange) noexcept {
 }
 
 void App::refuse(http::Exchange& exchange, http::Refusal refusal) noexcept {
-    const auto* route = static_cast<const CompiledRoute*>(exchange.route);
-    const std::span<const Layer> layers = route != nullptr ? route->layers : impl_->compiled.layers;
-    const auto& handlers = route != nullptr ? route->handlers : impl_->compiled.handlers;
+    const Surroundings around = surroundings_of(*impl_, exchange);
     const auto error = CaughtError::of(HTTPException(refusal.status, std::string(refusal.detail)));
-    const ExceptionHandler* handler = find_handler(handlers, error, false);
+    const ExceptionHandler* handler = find_handler(around.handlers, error, false);
     bool answered = false;
     // There is no loop to wait on for a handler that is a coroutine.
     if (handler != nullptr && handler->table->result->task == nullptr) {
@@ -100,11 +98,11 @@ void App::refuse(http::Exchange& exchange, http::Refusal refusal) noexcept {
             if (table.result->destroy != nullptr) table.result->destroy(result);
             answered = !answer.error();
         } catch (...) {
-            impl_->report(&exchange.request, std::current_exception());
+            around.app.report(&exchange.request, std::current_exception());
         }
     }
-    if (!answered) write_error(impl_->options, error, exchange.response);
-    run_on_response(*impl_, exchange, layers, 0, layers.size());
+    if (!answered) write_error(around.app.options, error, exchange.response);
+    run_on_response(around.app, exchange, around.layers, 0, around.layers.size());
 }
 
 void App::stream_failed(http::Exchange& exchange, std::exception_ptr error) noexcept {
@@ -112,6 +110,7 @@ void App::stream_failed(http::Exchange& exchange, std::exception_ptr error) noex
 }
 
 void App::loop_started(core::Reactor& reactor) {
+    for (const Mount& mount : impl_->mounts) mount.application->app.loop_started(reactor);
     const std::scoped_lock lock(impl_->loops_mutex);
     const std::size_t index = reactor.index();
     for (auto& [type, values] : impl_->per_loop) {
@@ -121,6 +120,7 @@ void App::loop_started(core::Reactor& reactor) {
 }
 
 void App::loop_stopped(core::Reactor& reactor) {
+    for (const Mount& mount : impl_->mounts) mount.application->app.loop_stopped(reactor);
     const std::scoped_lock lock(impl_->loops_mutex);
     for (auto& [type, values] : impl_->per_loop) {
         values.values.at(reactor.index()).reset();

@@ -1,6 +1,6 @@
 include(${PROJECT_SOURCE_DIR}/cmake/PorticoEmbed.cmake)
 
-# The scripts of /docs and /redoc, fetched once for all presets and embedded as read-only bytes.
+# The scripts of /docs, /redoc and /scalar, fetched once for all presets and embedded as read-only bytes.
 set(assets ${CMAKE_BINARY_DIR}/docs-assets)
 if(PROJECT_IS_TOP_LEVEL)
     set(assets ${PROJECT_SOURCE_DIR}/build/docs-assets)
@@ -14,4 +14,5 @@ portico_embed(portico_openapi HEADER openapi_assets.hpp NAMESPACE portico::opena
     ${assets}/swagger-ui-bundle.js ${assets}/swagger-ui-bundle.js.gz
     ${assets}/swagger-ui.css ${assets}/swagger-ui.css.gz
     ${assets}/redoc.standalone.js ${assets}/redoc.standalone.js.gz
+    ${assets}/scalar.standalone.js.gz
     ${assets}/oauth2-redirect.js ${assets}/favicon.png)

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <stdexcept>
+#include <typeindex>
 #include <typeinfo>
+#include <vector>
 
+#include "openapi/error_schemas.hpp"
 #include "openapi/styles.hpp"
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
@@ -17,22 +21,8 @@ namespace {
 
 using model::Json;
 
-std::string lower_method(http::Method method) {
-    std::string text(http::to_string(method));
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
 bool is_reference(const Json& schema) {
     return schema.find("$ref") != nullptr;
-}
-
-Json one_content(const std::string& media_type, Json schema) {
-    Json media = Json::object();
-    media["schema"] = std::move(schema);
-    Json content = Json::object();
-    content[media_type] = std::move(media);
-    return content;
 }
 
 std::string_view in_of(app::Source source) {
@@ -46,13 +36,6 @@ std::string_view in_of(app::Source source) {
         default:
             return "query";
     }
-}
-
-Json string_schema(std::string_view title) {
-    Json schema = Json::object();
-    schema["type"] = "string";
-    if (!title.empty()) schema["title"] = title;
-    return schema;
 }
 
 /// Of a body that no model stands behind: a text, or anything.
@@ -85,70 +68,6 @@ Json sequence_schema(Json item) {
     return schema;
 }
 
-/// FastAPI's `{"detail": …}` of an HTTPException.
-Json http_error_schema() {
-    Json properties = Json::object();
-    properties["detail"] = string_schema("Detail");
-    Json schema = Json::object();
-    schema["type"] = "object";
-    schema["title"] = "HTTPError";
-    schema["properties"] = std::move(properties);
-    schema["required"] = Json::array({"detail"});
-    return schema;
-}
-
-/// One fault of a 422, as FastAPI describes it.
-Json fault_schema() {
-    return Json::parse(R"({"type":"object","title":"ValidationError","properties":{
-        "loc":{"type":"array","title":"Location",
-               "items":{"anyOf":[{"type":"string"},{"type":"integer"}]}},
-        "msg":{"type":"string","title":"Message"},
-        "type":{"type":"string","title":"Error Type"},
-        "input":{"title":"Input"},
-        "ctx":{"type":"object","title":"Context"}},
-        "required":["loc","msg","type"]})")
-        .value();
-}
-
-Json validation_error_schema(const std::string& fault_ref) {
-    Json items = Json::object();
-    items["$ref"] = fault_ref;
-    Json detail = Json::object();
-    detail["type"] = "array";
-    detail["title"] = "Detail";
-    detail["items"] = std::move(items);
-    Json properties = Json::object();
-    properties["detail"] = std::move(detail);
-    Json schema = Json::object();
-    schema["type"] = "object";
-    schema["title"] = "HTTPValidationError";
-    schema["properties"] = std::move(properties);
-    return schema;
-}
-
-/// RFC 9457 §3.1; `errors` is our extension member for the faults of a 422.
-Json problem_schema(const std::string* fault_ref) {
-    Json schema = Json::parse(R"({"type":"object","title":"ProblemDetails","properties":{
-        "type":{"type":"string","format":"uri-reference","title":"Type","default":"about:blank"},
-        "title":{"type":"string","title":"Title"},
-        "status":{"type":"integer","title":"Status"},
-        "detail":{"type":"string","title":"Detail"},
-        "instance":{"type":"string","format":"uri-reference","title":"Instance"}},
-        "required":["title","status"]})")
-                      .value();
-    if (fault_ref != nullptr) {
-        Json items = Json::object();
-        items["$ref"] = *fault_ref;
-        Json errors = Json::object();
-        errors["type"] = "array";
-        errors["title"] = "Errors";
-        errors["items"] = std::move(items);
-        schema["properties"]["errors"] = std::move(errors);
-        schema["title"] = "ValidationProblemDetails";
-    }
-    return schema;
-}
-
 /// How the handler that is asked first answers exceptions of this type; null: none is.
 const app::AnswerTable* handler_answer(const app::Route& route, const std::type_info& type) {
     const auto& handlers = route.exception_handlers;
@@ -157,7 +76,66 @@ const app::AnswerTable* handler_answer(const app::Route& route, const std::type_
     return found == handlers.end() ? nullptr : found->table->answer;
 }
 
+/// Merges as FastAPI merges `openapi_extra`: objects member by member, arrays appended.
+void merge(Json& into, const Json& extra) {
+    for (const auto& [key, value] : extra.members()) {
+        Json* const present = into.find(key);
+        if (present != nullptr && present->is_object() && value.is_object()) {
+            merge(*present, value);
+        } else if (present != nullptr && present->is_array() && value.is_array()) {
+            for (const Json& item : value.items()) present->push_back(item);
+        } else {
+            into[key] = value;
+        }
+    }
+}
+
+std::string shown_name(const app::Route& route) {
+    return fmt::format("{} {}", http::to_string(route.method), route.path);
+}
+
+/// FastAPI: a form feed ends what is meant for readers of the document.
+std::string_view shown_text(std::string_view description) {
+    description = description.substr(0, description.find('\f'));
+    while (description.ends_with('\n') || description.ends_with(' ')) description.remove_suffix(1);
+    return description;
+}
+
+Json json_array(const std::vector<std::string>& texts) {
+    Json list = Json::array();
+    for (const std::string& text : texts) list.push_back(text);
+    return list;
+}
+
 }  // namespace
+
+Json one_content(const std::string& media_type, Json schema) {
+    Json media = Json::object();
+    media["schema"] = std::move(schema);
+    Json content = Json::object();
+    content[media_type] = std::move(media);
+    return content;
+}
+
+void add_external_docs(Json& object, const app::ExternalDocs& docs) {
+    if (docs.url.empty()) return;
+    Json external = Json::object();
+    if (!docs.description.empty()) external["description"] = docs.description;
+    external["url"] = docs.url;
+    object["externalDocs"] = std::move(external);
+}
+
+std::string method_key(http::Method method) {
+    std::string key(http::to_string(method));
+    for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return key;
+}
+
+std::string given_operation_id(const app::App& app, const app::Route& route) {
+    if (!route.options.operation_id.empty()) return route.options.operation_id;
+    const auto& generate = app.options().generate_unique_id;
+    return generate ? generate(route) : std::string();
+}
 
 OperationWriter::OperationWriter(app::App& app)
     : app_(app), schemas_("#/components/schemas/", app.options().separate_input_output_schemas) {}
@@ -192,6 +170,22 @@ ErrorBody OperationWriter::http_error(const app::Route& route, int status) {
     return {status, std::move(schema), "application/json"};
 }
 
+/// The answers of handlers for an application's own exceptions, where their type says the status.
+void OperationWriter::add_handled(const app::Route& route,
+                                  const std::function<void(ErrorBody)>& add) {
+    std::vector<std::type_index> seen{typeid(app::HTTPException),
+                                      typeid(app::RequestValidationError), typeid(std::exception)};
+    for (const app::ExceptionHandler& handler : route.exception_handlers) {
+        const std::type_index type = *handler.table->type;
+        // The nearest router's handler of a type is the one that answers.
+        if (std::ranges::find(seen, type) != seen.end()) continue;
+        seen.push_back(type);
+        for (const auto* answer = handler.table->answer; answer; answer = answer->other) {
+            if (answer->status != 0) add(answered(*answer, 0));
+        }
+    }
+}
+
 ErrorBody OperationWriter::validation_error(const app::Route& route) {
     if (const auto* answer = handler_answer(route, typeid(app::RequestValidationError))) {
         return answered(*answer, 422);
@@ -207,19 +201,22 @@ ErrorBody OperationWriter::validation_error(const app::Route& route) {
 }
 
 std::string OperationWriter::operation_id(const app::Route& route) {
-    if (!route.options.operation_id.empty()) {
-        if (!ids_.insert(route.options.operation_id).second) {
-            throw std::invalid_argument(fmt::format(
-                "two operations are called \"{}\": an operation id is unique in a document",
-                route.options.operation_id));
+    if (std::string given = given_operation_id(app_, route); !given.empty()) {
+        const auto [other, added] = ids_.try_emplace(given, shown_name(route));
+        if (!added) {
+            throw std::invalid_argument(
+                fmt::format("{} and {} have the operation id \"{}\": it is unique in a document",
+                            other->second, shown_name(route), given));
         }
-        return route.options.operation_id;
+        return given;
     }
     std::string id = route.policy.name;
-    const std::string method = lower_method(route.method);
+    const std::string method = method_key(route.method);
     if (!id.ends_with("_" + method) && !id.starts_with(method + "_")) id += "_" + method;
     std::string unique = id;
-    for (int n = 2; !ids_.insert(unique).second; ++n) unique = fmt::format("{}_{}", id, n);
+    for (int n = 2; !ids_.try_emplace(unique, shown_name(route)).second; ++n) {
+        unique = fmt::format("{}_{}", id, n);
+    }
     return unique;
 }
 
@@ -321,6 +318,8 @@ Json OperationWriter::responses(const app::Route& route) {
         both["anyOf"] = std::move(any);
         present = std::move(both);
     };
+    std::set<int> declared;
+    for (const app::RouteResponse& response : route.responses) declared.insert(response.status);
     const auto phrase = [](int status) { return std::string(http::status_phrase(status)); };
 
     bool first = true;
@@ -365,6 +364,10 @@ Json OperationWriter::responses(const app::Route& route) {
         ErrorBody error = validation_error(route);
         add(error.status, "Validation Error", error.media_type, std::move(error.schema));
     }
+    add_handled(route, [&](ErrorBody error) {
+        if (declared.contains(error.status)) return;  // the route has said what it means there
+        add(error.status, phrase(error.status), error.media_type, std::move(error.schema));
+    });
 
     Json all = Json::object();
     for (auto& [status, response] : by_status) all[std::to_string(status)] = std::move(response);
@@ -393,20 +396,30 @@ Json OperationWriter::security(const app::Route& route) {
 Json OperationWriter::operation(const app::Route& route) {
     const std::string id = operation_id(route);
     Json operation = Json::object();
-    if (!route.policy.tags.empty()) {
-        Json tags = Json::array();
-        for (const std::string& tag : route.policy.tags) tags.push_back(tag);
-        operation["tags"] = std::move(tags);
-    }
+    if (!route.policy.tags.empty()) operation["tags"] = json_array(route.policy.tags);
     operation["summary"] =
         route.options.summary.empty() ? model::title_of(route.policy.name) : route.options.summary;
-    if (!route.options.description.empty()) operation["description"] = route.options.description;
+    if (const auto text = shown_text(route.options.description); !text.empty()) {
+        operation["description"] = text;
+    }
+    add_external_docs(operation, route.options.external_docs);
     operation["operationId"] = id;
     if (!route.security.empty()) operation["security"] = security(route);
     if (!route.parameters.empty()) operation["parameters"] = parameters(route);
     if (!route.bodies.empty()) operation["requestBody"] = request_body(route, id);
     operation["responses"] = responses(route);
+    add_links(route, operation["responses"]);
+    if (!route.options.callbacks.empty()) operation["callbacks"] = callbacks(route);
     if (route.options.deprecated) operation["deprecated"] = true;
+    if (!route.options.openapi_extra.empty()) {
+        const auto extra = Json::parse(route.options.openapi_extra);
+        if (!extra || !extra->is_object()) {
+            throw std::invalid_argument(
+                fmt::format("{}: its openapi_extra is no JSON object: {}", shown_name(route),
+                            extra ? "another value" : extra.error().message));
+        }
+        merge(operation, *extra);
+    }
     return operation;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <functional>
 #include <map>
-#include <set>
 #include <string>
 
 #include "portico/app/app.hpp"
@@ -17,6 +17,15 @@ struct ErrorBody {
     std::string media_type;
 };
 
+/// A `content` of one media type.
+[[nodiscard]] model::Json one_content(const std::string& media_type, model::Json schema);
+/// `externalDocs`, where there are any.
+void add_external_docs(model::Json& object, const app::ExternalDocs& docs);
+/// "get", as a Path Item has it.
+[[nodiscard]] std::string method_key(http::Method method);
+/// The operation id that a route was given by hand or by the application's function; empty: none.
+[[nodiscard]] std::string given_operation_id(const app::App& app, const app::Route& route);
+
 /// What the operations of one document share.
 class OperationWriter {
 public:
@@ -24,6 +33,8 @@ public:
 
     /// An Operation Object (OpenAPI 3.1 §4.8.10).
     [[nodiscard]] model::Json operation(const app::Route& route);
+    /// A Path Item Object (§4.8.9) of a webhook or callback.
+    [[nodiscard]] model::Json path_item(const app::OutgoingRequest& request);
 
     [[nodiscard]] model::SchemaBuilder& schemas() noexcept { return schemas_; }
     /// Schemas that no model stands behind: error bodies, `Body_…` of embedded bodies and forms.
@@ -39,11 +50,14 @@ private:
     [[nodiscard]] model::Json parameters(const app::Route& route);
     [[nodiscard]] model::Json request_body(const app::Route& route, const std::string& id);
     [[nodiscard]] model::Json responses(const app::Route& route);
+    void add_links(const app::Route& route, model::Json& responses) const;
+    [[nodiscard]] model::Json callbacks(const app::Route& route);
     [[nodiscard]] model::Json security(const app::Route& route);
     [[nodiscard]] model::Json slot_schema(model::Slot slot, std::string_view name,
                                           const std::string& default_json);
     [[nodiscard]] ErrorBody http_error(const app::Route& route, int status);
     [[nodiscard]] ErrorBody validation_error(const app::Route& route);
+    void add_handled(const app::Route& route, const std::function<void(ErrorBody)>& add);
     [[nodiscard]] ErrorBody answered(const app::AnswerTable& answer, int status);
     [[nodiscard]] std::string ref(const std::string& name, model::Json schema);
 
@@ -51,7 +65,7 @@ private:
     model::SchemaBuilder schemas_;
     std::map<std::string, model::Json> own_schemas_;
     std::map<std::string, model::Json> security_schemes_;
-    std::set<std::string> ids_;
+    std::map<std::string, std::string> ids_;  // and the routes that they are of
 };
 
 }  // namespace portico::openapi

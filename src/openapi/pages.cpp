@@ -101,6 +101,40 @@ std::string redoc_page(const PageOptions& options) {
                        escape_html(options.document_url));
 }
 
+std::string scalar_page(const PageOptions& options) {
+    return fmt::format(R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{0} - Scalar</title>
+<link rel="icon" type="image/png" href="{1}/favicon.png">
+</head>
+<body>
+<div id="scalar"></div>
+<script src="{1}/scalar.standalone.js"></script>
+<script src="{1}/init.js"></script>
+</body>
+</html>
+)",
+                       escape_html(options.title), escape_html(options.page_url));
+}
+
+/// Without what asks other hosts: web fonts, telemetry, the maker's client, proxy and assistant.
+std::string scalar_init_script(const PageOptions& options) {
+    return fmt::format(R"(Scalar.createApiReference("#scalar", {{
+  url: {},
+  withDefaultFonts: false,
+  telemetry: false,
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  agent: {{ disabled: true }},
+  mcp: {{ disabled: true }},
+}});
+)",
+                       json(options.document_url));
+}
+
 std::string oauth2_redirect_page(const PageOptions& options) {
     return fmt::format(R"(<!DOCTYPE html>
 <html lang="en">

@@ -19,6 +19,8 @@ struct PageOptions {
 [[nodiscard]] std::string swagger_ui_page(const PageOptions& options);
 [[nodiscard]] std::string swagger_ui_init_script(const PageOptions& options);
 [[nodiscard]] std::string redoc_page(const PageOptions& options);
+[[nodiscard]] std::string scalar_page(const PageOptions& options);
+[[nodiscard]] std::string scalar_init_script(const PageOptions& options);
 [[nodiscard]] std::string oauth2_redirect_page(const PageOptions& options);
 
 /// `default-src 'self'` and what the pages need beyond it. ReDoc searches in a worker from a blob,

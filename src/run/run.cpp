@@ -18,7 +18,10 @@ constexpr std::string_view kHelp =
     "  --host HOST        the address to listen on (127.0.0.1)\n"
     "  --port PORT        the port, 0 for any free one (8000)\n"
     "  --workers COUNT    event loops, 0 for one a core (0)\n"
-    "  --help             this text\n";
+    "  --help             this text\n"
+    "\n"
+    "  openapi [--format json|yaml] [--version 3.1|3.0]\n"
+    "                     prints the OpenAPI document and serves nothing\n";
 
 void complain(std::string_view message) {
     const auto log = logging::get_logger("portico.server");
@@ -121,6 +124,9 @@ int run(app::App& app, const net::ServerOptions& options) {
 }
 
 int run(app::App& app, int argc, char** argv, net::ServerOptions options) {
+    if (argc > 1 && std::string_view(argv[1]) == "openapi") {
+        return print_openapi(app, argc - 1, argv + 1);
+    }
     const auto read = read_arguments(argc, argv, options);
     if (!read) {
         fmt::print(stderr, "{}\n", read.error());

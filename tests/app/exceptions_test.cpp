@@ -65,7 +65,15 @@ TEST(Exceptions, the_family_is_answered_in_the_format_of_the_application) {
     EXPECT_EQ(response.header("Content-Type"), "application/problem+json");
     EXPECT_EQ(
         response.text,
-        R"({"type":"about:blank","title":"Not Found","status":404,"detail":"User with id 99 does not exist","code":"NOT_FOUND"})");
+        R"({"type":"about:blank","title":"User not found","status":404,"detail":"User with id 99 does not exist","code":"NOT_FOUND"})");
+}
+
+TEST(Exceptions, problem_details_keep_an_error_without_a_detail) {
+    App app{{.error_format = ErrorFormat::problem_json}};
+    app.get("/x", []() -> int { throw AppException(409, "Out of stock"); });
+    TestClient client(app);
+    EXPECT_EQ(client.get("/x").text,
+              R"({"type":"about:blank","title":"Out of stock","status":409})");
 }
 
 TEST(Exceptions, problem_details_have_the_faults_of_a_request) {

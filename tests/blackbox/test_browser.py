@@ -1,4 +1,4 @@
-"""/docs and /redoc in headless Chromium: Authorize, Try it out, 200; no console error, no request
+"""/docs, /redoc and /scalar in headless Chromium: Authorize, Try it out, 200; no console error, no request
 that leaves the machine. Driven over WebDriver (chromedriver); skipped by run.py where Chromium is
 not installed."""
 
@@ -162,6 +162,13 @@ class Pages(unittest.TestCase):
         self.browser.wait("return /MyAPI/.test(document.body.innerText) && "
                           "document.querySelectorAll('[data-section-id]').length > 5")
         self.shot("redoc")
+        self.browser.assert_quiet(self, self.server)
+
+    def test_scalar_shows_the_routes(self):
+        self.browser.open(self.root + "/scalar")
+        self.browser.wait("return /MyAPI/.test(document.body.innerText) && "
+                          "/Sign up|Register|users/i.test(document.body.innerText)")
+        self.shot("scalar")
         self.browser.assert_quiet(self, self.server)
 
 

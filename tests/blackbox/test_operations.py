@@ -79,7 +79,7 @@ class Operations(ContractTest):
                     self.assertLessEqual(expected, set(responses), (method, path))
 
     def test_the_pages_are_served_without_the_internet(self):
-        for target in ("/docs", "/redoc"):
+        for target in ("/docs", "/redoc", "/scalar"):
             page = self.server.get(target)
             self.assertEqual(page.status, 200)
             self.assertTrue(page.header("Content-Type").startswith("text/html"))

@@ -1,5 +1,6 @@
 """The start: settings, their sources, the first admin, what a wrong start says."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -108,6 +109,14 @@ class Start(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result)
         for name in ("--port", "--[no-]migrate", "DATABASE_URL", "8000"):
             self.assertIn(name, result.stdout)
+
+    def test_openapi_prints_what_is_served_without_settings(self):
+        printed = run("openapi")
+        self.assertEqual((printed.returncode, printed.stderr), (0, ""))
+        with Server() as server:
+            self.assertEqual(json.loads(printed.stdout), server.get("/openapi.json").json())
+            self.assertEqual(run("openapi", "--format", "yaml").stdout.encode(),
+                             server.get("/openapi.yaml").body)
 
     def test_a_secret_is_not_taken_from_the_command_line(self):
         result = run("--secret-key", "x" * 40)

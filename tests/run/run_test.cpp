@@ -10,6 +10,7 @@
 
 #include "portico/logging/capture.hpp"
 #include "portico/logging/logging.hpp"
+#include "portico/openapi/document.hpp"
 
 namespace portico {
 namespace {
@@ -115,6 +116,36 @@ int run_with(std::vector<std::string> arguments) {
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
     return run(app, static_cast<int>(argv.size()), argv.data());
+}
+
+/// What `program openapi …` prints, and its status.
+std::pair<int, std::string> printed(std::vector<std::string> arguments) {
+    app::App app({.title = "Shop"});
+    app.get("/items", [](app::Query<std::optional<int>, "n"> n) { return *n; });
+    app.on_startup([] { ADD_FAILURE() << "nothing is started"; });
+    arguments.insert(arguments.begin(), {"program", "openapi"});
+    std::vector<char*> argv;
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    ::testing::internal::CaptureStdout();
+    const int status = run(app, static_cast<int>(argv.size()), argv.data());
+    return {status, ::testing::internal::GetCapturedStdout()};
+}
+
+TEST(Run, prints_the_document_instead_of_serving) {
+    app::App same({.title = "Shop"});
+    same.get("/items", [](app::Query<std::optional<int>, "n"> n) { return *n; });
+    const model::Json document = openapi::document(same);
+    EXPECT_EQ(printed({}), std::pair(0, document.dump(2) + "\n"));
+    EXPECT_EQ(printed({"--format=yaml"}), std::pair(0, openapi::to_yaml(document)));
+    EXPECT_EQ(printed({"--format", "json", "--version", "3.0"}),
+              std::pair(0, openapi::as_openapi_3_0(document).dump(2) + "\n"));
+}
+
+TEST(Run, refuses_what_a_document_can_not_be_printed_as) {
+    EXPECT_EQ(printed({"--format", "xml"}), std::pair(2, std::string()));
+    EXPECT_EQ(printed({"--version=2.0"}), std::pair(2, std::string()));
+    EXPECT_EQ(printed({"--port", "80"}), std::pair(2, std::string()));
+    EXPECT_EQ(printed({"--format"}), std::pair(2, std::string()));
 }
 
 TEST(Run, takes_host_port_and_workers_from_the_command_line) {

@@ -42,6 +42,7 @@ struct License {
 struct TagDescription {
     std::string name = {};
     std::string description = {};
+    ExternalDocs external_docs = {};
 };
 struct ServerDescription {
     std::string url = {};
@@ -59,15 +60,23 @@ struct AppOptions {
     License license = {};
     std::vector<TagDescription> tags = {};  ///< Their order in the docs, and what they mean.
     std::vector<ServerDescription> servers = {};
-    std::string openapi_url = "/openapi.json";  ///< Empty: no document and no docs pages.
-    std::string docs_url = "/docs";             ///< Empty: no such page.
-    std::string redoc_url = "/redoc";           ///< Empty: no such page.
+    ExternalDocs external_docs = {};
+    std::vector<OutgoingRequest> webhooks = {};  ///< `webhook<Body>(name)`
+    /// Empty: no document and no docs pages. Where it ends in ".json", the same is served as
+    /// "….yaml", and for tools that know OpenAPI 3.0 only as "…-3.0.json".
+    std::string openapi_url = "/openapi.json";
+    std::string docs_url = "/docs";      ///< Swagger UI; empty: no such page.
+    std::string redoc_url = "/redoc";    ///< ReDoc; empty: no such page.
+    std::string scalar_url = "/scalar";  ///< Scalar; empty: no such page.
     /// A model that is sent and answered is two schemas in the document where they differ: what has
     /// a default is not required of who sends, and always in what is answered.
     bool separate_input_output_schemas = true;
     /// The path under which a proxy shows the application, "/api": put before what `url_for` and
     /// redirects give.
     std::string root_path = {};
+    bool root_path_in_servers = true;  ///< The document names it as its first server.
+    /// Names the operations that no `operation_id` names; null: of the route's name and method.
+    std::function<std::string(const Route& route)> generate_unique_id = {};
     ErrorFormat error_format = ErrorFormat::fastapi;
     /// Answers "/items/" where only "/items" is a route with a redirect (307), and vice versa.
     bool redirect_slashes = true;
@@ -136,6 +145,15 @@ public:
 
     /// The threads for work that blocks: `co_await app.executors().blocking.run(f)`.
     [[nodiscard]] core::Executors& executors();
+
+    // ---- applications in it
+
+    /// Serves `application` below `prefix` ("/v2"): with its own document and pages, states,
+    /// lifespan (started after this one's, stopped before), error format, exception handlers and
+    /// dependencies, inside the middleware of this application. Its routes are asked after this
+    /// one's; its `root_path` becomes this one's and `prefix`. It must outlive this application
+    /// and be mounted once. Throws `std::invalid_argument`.
+    void mount(std::string prefix, App& application);
 
     // ---- dependencies in tests
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "portico/app/documentation.hpp"
 #include "portico/app/function_table.hpp"
 #include "portico/model/slot_of.hpp"
 
@@ -101,7 +102,7 @@ struct FormOptions {
 /// What a route is besides its method, path and handler. Written in this order.
 struct RouteOptions {
     std::string summary = {};
-    std::string description = {};  ///< Markdown.
+    std::string description = {};  ///< Markdown; what follows a form feed is not shown.
     std::vector<std::string> tags = {};
     std::string name = {};          ///< For `url_for`; made from method and path when empty.
     std::string operation_id = {};  ///< For the document; made from the name when empty.
@@ -132,6 +133,12 @@ struct RouteOptions {
     bool response_model_by_alias = true;
     bool response_model_exclude_defaults = false;
     bool response_model_exclude_none = false;
+    ExternalDocs external_docs = {};
+    std::vector<OutgoingRequest> callbacks = {};  ///< `callback<Body>(name, url)`
+    std::vector<Link> links = {};
+    /// A JSON object, merged into the operation: objects member by member, arrays appended, other
+    /// values replaced. For extensions: `R"({"x-internal": true})"`.
+    std::string openapi_extra = {};
 };
 
 }  // namespace portico::app

@@ -26,10 +26,18 @@ struct RunOptions : net::ServerOptions {
 [[nodiscard]] int run(app::App& app, const net::ServerOptions& options = RunOptions());
 
 /// The same with `--host`, `--port` and `--workers` of a command line, over what `options` say.
-/// `--help` explains them and gives 0; an argument that it does not know gives 2.
+/// `--help` explains them and gives 0; an argument that it does not know gives 2. The first
+/// argument "openapi" is `print_openapi`, without serving.
 ///
 ///     int main(int argc, char** argv) { … return run(app, argc, argv); }
 [[nodiscard]] int run(app::App& app, int argc, char** argv,
                       net::ServerOptions options = RunOptions());
+
+/// Prints the OpenAPI document: no hook runs, no port or database is opened. `argv[0]` is not
+/// looked at; of the rest, `--format json` or `yaml`, and `--version 3.1` or `3.0`. Gives the exit
+/// status.
+///
+///     program openapi --format yaml > openapi.yaml
+[[nodiscard]] int print_openapi(app::App& app, int argc, char** argv);
 
 }  // namespace portico
