@@ -42,6 +42,7 @@ using core::Task;
 // An application and its routes.
 using app::AppOptions;
 using app::BackgroundTasks;
+using app::Caching;
 using app::callback;
 using app::CallNext;
 using app::depends;

@@ -79,11 +79,19 @@ void AppImpl::resolve_states() {
                 } else if (table.source == Source::per_loop) {
                     const auto at = owner.per_loop.find(*table.type);
                     if (at != owner.per_loop.end()) found = at->second.pointers.data();
+                } else if (table.of_application) {
+                    found = owner.values.find(*table.dependency);
                 } else {
                     continue;
                 }
                 if (found == nullptr) {
                     const Route& route = compiled.shown[i];
+                    if (table.of_application) {
+                        throw std::invalid_argument(fmt::format(
+                            "route {} \"{}\": {} is made when the application starts, which it "
+                            "has: add the route before",
+                            http::to_string(route.method), route.path, name_of(*table.dependency)));
+                    }
                     throw std::invalid_argument(fmt::format(
                         "route {} \"{}\": {} is asked for, but nobody gave the application one "
                         "with {}",
@@ -215,10 +223,8 @@ core::Task<void> App::startup() {
     impl_->prepare();
     core::Context* context = co_await core::this_context();
     co_await impl_->lifespan.start(*this);
-    if (!impl_->mounts.empty()) co_await impl_->start_mounts();
-    impl_->prepare();  // a lifespan may have added routes
+    co_await impl_->start_parts(context->reactor());
     impl_->started = true;
-    impl_->resolve_states();
     freeze(*impl_->root, !impl_->changes_allowed);
     impl_->lifespan.start_jobs(context->reactor(), *this, [this](std::exception_ptr error) {
         impl_->report(nullptr, std::move(error));
@@ -230,6 +236,7 @@ core::Task<void> App::shutdown() {
     if (!impl_->mounts.empty()) co_await impl_->stop_mounts();
     co_await impl_->lifespan.stop_jobs();
     co_await impl_->background.wait(impl_->options.shutdown_timeout);
+    co_await impl_->values.finish(*impl_, core::Outcome::success);
     co_await impl_->lifespan.stop(
         *this, [this](std::exception_ptr error) { impl_->report(nullptr, std::move(error)); });
     impl_->started = false;

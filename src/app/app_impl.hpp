@@ -9,6 +9,7 @@
 #include <typeindex>
 #include <vector>
 
+#include "app/app_values.hpp"
 #include "app/background_runs.hpp"
 #include "app/compiled.hpp"
 #include "app/lifespan_run.hpp"
@@ -38,7 +39,8 @@ struct AppImpl {
     void prepare();
     /// Counts changes of routes, states and overrides, of mounted applications too.
     [[nodiscard]] std::size_t version() const;
-    /// Points `State<T>` and `PerLoop<T>` arguments at their values. Throws where there is none.
+    /// Points `State<T>`, `PerLoop<T>` and `Depends<f, Caching::per_application>` arguments at
+    /// their values. Throws where there is none.
     void resolve_states();
     void check_change() const;
     [[nodiscard]] core::Executors& executors();
@@ -47,8 +49,9 @@ struct AppImpl {
     /// The path with or without its last slash, when that is a route: what to redirect to.
     [[nodiscard]] std::optional<std::string> other_slash(const http::Request& request) const;
 
-    /// Starts those that are mounted, after this one; the first failure stops them again.
-    [[nodiscard]] core::Task<void> start_mounts();
+    /// Makes the values of the application and starts those that are mounted, when its lifespan has
+    /// begun. The first failure ends them, and the lifespan.
+    [[nodiscard]] core::Task<void> start_parts(core::Reactor& reactor);
     [[nodiscard]] core::Task<void> stop_mounts();
 
     App& app;
@@ -64,6 +67,7 @@ struct AppImpl {
     std::unique_ptr<core::Executors> executor_threads;
     BackgroundRuns background;
     Lifespan lifespan;
+    AppValues values;
     std::vector<Mount> mounts;
     AppImpl* mounted_in = nullptr;
     bool started = false;

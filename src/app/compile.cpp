@@ -206,15 +206,6 @@ private:
     AppImpl* owner_;
 };
 
-const void* app_as(const std::type_info* type, const App& app) {
-    if (type == nullptr) return &app;
-    if (*type != typeid(app)) {
-        throw std::invalid_argument(
-            "a handler takes its application as another class than the application is of");
-    }
-    return dynamic_cast<const void*>(&app);
-}
-
 /// `const SecurityScopes&` and `const App&` lie at fixed places.
 void fix_arguments(Compiled& compiled) {
     for (CompiledRoute& route : compiled.routes) {
@@ -237,6 +228,15 @@ bool lies_below(std::string_view path, std::string_view prefix) {
 }
 
 }  // namespace
+
+const void* app_as(const std::type_info* type, const App& app) {
+    if (type == nullptr) return &app;
+    if (*type != typeid(app)) {
+        throw std::invalid_argument(
+            "a handler takes its application as another class than the application is of");
+    }
+    return dynamic_cast<const void*>(&app);
+}
 
 const Place& Compiled::place_of(std::string_view path) const noexcept {
     const Place* innermost = &places.front();

@@ -51,6 +51,9 @@ struct Compiled {
     [[nodiscard]] const Place& place_of(std::string_view path) const noexcept;
 };
 
+/// The application as the class that a parameter names; null: as `App`.
+[[nodiscard]] const void* app_as(const std::type_info* type, const App& app);
+
 /// Puts the routers' routes together, and those of mounted applications. Throws
 /// `std::invalid_argument` for mistakes, with the route.
 [[nodiscard]] Compiled compile(AppImpl& app);

@@ -47,15 +47,20 @@ void App::mount(std::string prefix, App& application) {
     ++impl_->change_count;
 }
 
-core::Task<void> AppImpl::start_mounts() {
+core::Task<void> AppImpl::start_parts(core::Reactor& reactor) {
     std::exception_ptr error;
     try {
+        prepare();  // a lifespan may have added routes
+        co_await values.make(*this, reactor);
         for (const Mount& mount : mounts) co_await mount.application->app.startup();
+        prepare();
+        resolve_states();
         co_return;
     } catch (...) {
         error = std::current_exception();
     }
     co_await stop_mounts();  // those that have started
+    co_await values.finish(*this, core::Outcome::failure);
     try {
         co_await lifespan.stop(app, [](std::exception_ptr) {});  // the first failure is told
     } catch (...) {

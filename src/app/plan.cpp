@@ -146,7 +146,7 @@ private:
     bool uses_scopes(const FunctionTable& function) {
         return std::ranges::any_of(function.parameters, [&](const ParameterTable* parameter) {
             if (parameter->source == Source::scopes) return true;
-            if (parameter->dependency == nullptr) return false;
+            if (parameter->dependency == nullptr || parameter->of_application) return false;
             const Override* replaced = override_of(parameter->dependency);
             if (replaced == nullptr) return uses_scopes(*parameter->dependency->function);
             replacing_.push_back(parameter->dependency);
@@ -207,7 +207,9 @@ private:
             Argument argument;
             Binding binding;
             binding.table = parameter;
-            if (parameter->dependency != nullptr) {
+            if (parameter->of_application) {
+                note_application(*parameter->dependency);  // its value lies elsewhere
+            } else if (parameter->dependency != nullptr) {
                 const DependencyTable& dependency = *parameter->dependency;
                 const auto child =
                     node_for({dependency.function, nullptr, &dependency, &dependency,
@@ -226,6 +228,25 @@ private:
             node.arguments.push_back(argument);
             node.bindings.push_back(std::move(binding));
         }
+    }
+
+    /// Overrides of it count as used; what it takes must be there before any request.
+    void note_application(const DependencyTable& dependency) {
+        const Override* const replaced = override_of(&dependency);
+        const FunctionTable& function =
+            replaced != nullptr ? *replaced->function : *dependency.function;
+        if (replaced != nullptr) replacing_.push_back(&dependency);
+        for (const ParameterTable* parameter : function.parameters) {
+            if (parameter->of_application) {
+                note_application(*parameter->dependency);
+            } else if (parameter->source != Source::state && parameter->source != Source::app) {
+                throw std::invalid_argument(fmt::format(
+                    "dependency {} is made when the application starts: it may take State<T>, "
+                    "const App& and Depends<f, Caching::per_application>, nothing of a request",
+                    name_of(dependency)));
+            }
+        }
+        if (replaced != nullptr) replacing_.pop_back();
     }
 
     std::uint32_t shared(std::uint32_t& offset, const ParameterTable& parameter) {

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "portico/app/name.hpp"
+#include "portico/app/parameters.hpp"
 #include "portico/app/signature.hpp"
 #include "portico/app/tables.hpp"
 #include "portico/core/task.hpp"
@@ -29,8 +30,17 @@ using DependencyValue = std::remove_reference_t<
 
 }  // namespace detail
 
-/// Whether a dependency that several ask for is called once for the request, or for each of them.
-enum class Caching { per_request, none };
+/// How often a dependency is called.
+enum class Caching {
+    per_request,  ///< Once for a request, however many ask for it.
+    none,         ///< For each that asks for it.
+    /// Once for the application, when it starts: after its startup hooks and lifespans, and after
+    /// what the dependency takes, which may be `State<T>`, `const App&` and others of this kind,
+    /// but nothing of a request. All loops share the value, so it is const unless it is thread-safe
+    /// (see `State`). It is finished and destroyed when the application stops, before its lifespans
+    /// end; with `Outcome::failure` where the start has failed.
+    per_application,
+};
 
 /// The value of a dependency: of a function, or of a namespace-scope object that can be called.
 ///
@@ -44,7 +54,9 @@ enum class Caching { per_request, none };
 template <auto& Dependency, Caching Cached = Caching::per_request>
 class Depends {
 public:
-    using Type = detail::DependencyValue<Dependency>;
+    using Type = std::conditional_t<
+        Cached == Caching::per_application && !kThreadSafe<detail::DependencyValue<Dependency>>,
+        const detail::DependencyValue<Dependency>, detail::DependencyValue<Dependency>>;
     static constexpr Source kSource = Source::dependency;
 
     explicit Depends(Type* value) noexcept : value_(value) {}

@@ -309,6 +309,7 @@ template <auto& Dependency, Caching Cached>
 struct Parameter<Depends<Dependency, Cached>> {
     static constexpr ParameterTable kTable{.source = Source::dependency,
                                            .cached = Cached == Caching::per_request,
+                                           .of_application = Cached == Caching::per_application,
                                            .dependency = &kDependency<Dependency>};
 };
 template <Name... Scopes>

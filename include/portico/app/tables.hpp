@@ -43,9 +43,10 @@ enum class Source : std::uint8_t {
 /// One parameter of a function, as its type says.
 struct ParameterTable {
     Source source;
-    bool whole = false;    ///< `Query<Model>`: every field of the model is a parameter.
-    bool cached = true;    ///< A dependency: one value for the request.
-    bool secured = false;  ///< `Security`: runs before the body is read.
+    bool whole = false;           ///< `Query<Model>`: every field of the model is a parameter.
+    bool cached = true;           ///< A dependency: one value for the request.
+    bool secured = false;         ///< `Security`: runs before the body is read.
+    bool of_application = false;  ///< A dependency: one value while the application serves.
     std::string_view name = {};
     model::Slot (*slot)() = nullptr;
     std::uint32_t size = 0;  ///< Of the object that lies in the request's block; 0: none does.
