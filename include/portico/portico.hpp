@@ -163,7 +163,6 @@ using model::after_validator;
 using model::alias;
 using model::allow_inf_nan;
 using model::before_validator;
-using model::check;
 using model::decimal_places;
 using model::default_factory;
 using model::deprecated;
