@@ -73,8 +73,9 @@ bool read_text(const JsonMembers& claims, std::string_view name, std::string& ou
     const auto* claim = claims.find(name);
     if (claim == nullptr) return true;
     auto value = json_text(claim->value);
-    if (value) out = *std::move(value);
-    return value.has_value();
+    if (!value) return false;
+    out = *std::move(value);
+    return true;
 }
 
 /// RFC 7519 §4.1.3: "an array of case-sensitive strings", or "a single case-sensitive string".

@@ -281,10 +281,12 @@ bool split_json(std::string_view json, std::vector<JsonMember>& members, const L
         bool done = false;
         for (bool first = true; (right = in.open_once(first)); first = false) {
             Scanner::String key;
-            if (!(right = in.next_key(first, done, key)) || done) break;
+            right = in.next_key(first, done, key);
+            if (!right || done) break;
             std::string name(key.text);
             const char* const from = in.at();
-            if (!(right = in.skip_value(1))) break;
+            right = in.skip_value(1);
+            if (!right) break;
             members.push_back({std::move(name), in.since(from)});
             in.skip_space();
             if (in.take('}')) break;
