@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+namespace portico::testing {
+
+/// A PostgreSQL or Redis of the test's own, see `services.py`. Starts in the constructor, which
+/// throws with what the server has printed; gone after the destructor, or with the process.
+///
+///     Service postgres{"postgres"};
+///     auto database = Database::open({.url = postgres.url()}).value();
+///     postgres.stop();
+class Service {
+public:
+    /// `arguments` are the server's own: "--requirepass secret".
+    explicit Service(const std::string& kind, const std::string& arguments = {});
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    /// Over TCP on the loopback, with a password where there is one.
+    [[nodiscard]] const std::string& url() const noexcept { return url_; }
+    /// Over its Unix socket.
+    [[nodiscard]] const std::string& socket_url() const noexcept { return socket_; }
+    [[nodiscard]] int port() const noexcept { return port_; }
+
+    /// At once, as in a crash: connections are cut.
+    void stop() { command("stop"); }
+    /// Again, on the same port.
+    void start() { command("start"); }
+
+private:
+    void command(const char* what);
+    std::string read_line();
+
+    int process_ = -1;
+    std::FILE* to_ = nullptr;
+    std::FILE* from_ = nullptr;
+    std::string url_;
+    std::string socket_;
+    int port_ = 0;
+};
+
+}  // namespace portico::testing
