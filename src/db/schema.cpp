@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "db/live_schema.hpp"
+
 namespace portico::db::detail {
 namespace {
 
@@ -73,7 +75,7 @@ std::string create_table_sql(const TableInfo& table, Dialect) {
 
 std::expected<std::vector<std::string>, Error> differences(const Database& database,
                                                            const TableInfo& table) {
-    const auto live = database.driver().columns_of(table.name);
+    const auto live = live_columns(database, table.name);
     if (!live) return std::unexpected(live.error());
     std::vector<std::string> found;
     if (live->empty()) {

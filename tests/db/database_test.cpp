@@ -90,8 +90,9 @@ TEST(DatabaseFile, a_full_disk_is_a_typed_error_and_nothing_is_written) {
     const Database database = test::open({.url = folder.url()});
     test::run(database, "CREATE TABLE t (x TEXT)");
     // The page limit stands for the disk's end: SQLite reports both as SQLITE_FULL.
-    ASSERT_TRUE(database.driver().apply(
-        {.number = 1, .name = "limit", .sql = "PRAGMA max_page_count=8"}, "x"));
+    ASSERT_TRUE(database.driver().with_schema([](SchemaConnection& connection) {
+        return connection.execute("PRAGMA max_page_count=8");
+    }));
     try {
         test::run(database, "INSERT INTO t VALUES (hex(zeroblob(100000)))");
         FAIL() << "written to a full disk";

@@ -1,6 +1,9 @@
 #include "portico/db/migrations.hpp"
 
+#include <atomic>
+#include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/db/support.hpp"
 
@@ -119,6 +122,111 @@ TEST_F(MigrationsTest, a_folder_of_files_is_a_list) {
     write("users.sql", "");
     EXPECT_FALSE(Migrations::from_folder(path));
     EXPECT_FALSE(Migrations::from_folder(folder.file("missing")));
+}
+
+TEST_F(MigrationsTest, a_folder_for_each_back_end_is_read_where_there_is_one) {
+    for (const char* dialect : {"sqlite", "postgresql"}) {
+        std::filesystem::create_directory(folder.file(dialect));
+        std::ofstream(folder.file(dialect) + "/0001_create_users.sql")
+            << (std::string_view(dialect) == "sqlite" ? kUsers.sql : "is no SQL of SQLite");
+    }
+    EXPECT_EQ(Migrations::from_folder(folder.file("")).value().up(database), 1);
+
+    const Migration of_another{1, "create_users", "", Dialect::postgresql};
+    const auto done = list({of_another}).up(database);
+    ASSERT_FALSE(done);
+    EXPECT_NE(std::string(done.error().what()).find("none for sqlite"), std::string::npos);
+}
+
+TEST_F(MigrationsTest, down_undoes_the_last_first) {
+    const Migration users{1, "users", "CREATE TABLE a (x);\n\n-- down\nDROP TABLE a;\n"};
+    const Migration pets{2, "pets", "CREATE TABLE b (x);\n--DOWN \nDROP TABLE b;"};
+    const Migrations both = list({users, pets});
+    ASSERT_EQ(both.up(database), 2);
+    std::vector<std::string> steps;
+    const auto note = [&](const MigrationState& state) { steps.push_back(state.label()); };
+    EXPECT_EQ(both.down(database, 1, note), 1);
+    EXPECT_THROW(test::run(database, "INSERT INTO b VALUES (1)"), Error);
+    test::run(database, "INSERT INTO a VALUES (1)");
+    EXPECT_EQ(both.up(database), 1);
+    EXPECT_EQ(both.down(database, 99, note), 2);
+    EXPECT_EQ(steps, (std::vector<std::string>{"0002_pets", "0002_pets", "0001_users"}));
+    EXPECT_EQ(both.down(database), 0);
+}
+
+TEST_F(MigrationsTest, nothing_is_undone_when_one_of_them_has_no_way_back) {
+    const Migration pets{2, "pets", "CREATE TABLE b (x);\n-- down\nDROP TABLE b;"};
+    const Migration empty{3, "empty", "CREATE TABLE c (x);\n-- down\n-- by hand\n"};
+    ASSERT_EQ(list({kUsers, pets, empty}).up(database), 3);
+    for (const int count : {1, 2}) {
+        const auto done = list({kUsers, pets, empty}).down(database, count);
+        ASSERT_FALSE(done);
+        EXPECT_NE(std::string(done.error().what()).find("0003_empty can't be undone"),
+                  std::string::npos);
+    }
+    test::run(database, "INSERT INTO c VALUES (1)");
+    // What a newer program has made, this one does not know how to undo.
+    EXPECT_FALSE(list({kUsers, pets}).down(database));
+    test::run(database, "INSERT INTO b VALUES (1)");
+}
+
+TEST_F(MigrationsTest, a_down_part_that_fails_leaves_everything_as_it_was) {
+    const Migration users{1, "users", "CREATE TABLE a (x);\n-- down\nDROP TABLE a; SELEC 1;"};
+    ASSERT_EQ(list({users}).up(database), 1);
+    const auto done = list({users}).down(database);
+    ASSERT_FALSE(done);
+    EXPECT_NE(std::string(done.error().what()).find("migration 0001_users, down"),
+              std::string::npos);
+    test::run(database, "INSERT INTO a VALUES (1)");
+    EXPECT_EQ(list({users}).up(database), 0);
+}
+
+TEST_F(MigrationsTest, a_down_part_may_be_added_to_what_was_applied) {
+    ASSERT_EQ(list({{1, "users", "CREATE TABLE a (x);\n"}}).up(database), 1);
+    const Migration with{1, "users", "CREATE TABLE a (x);\n\n-- down\nDROP TABLE a;\n"};
+    EXPECT_EQ(list({with}).up(database), 0);
+    EXPECT_EQ(list({with}).down(database), 1);
+}
+
+TEST_F(MigrationsTest, what_came_before_one_that_fails_stays) {
+    ASSERT_FALSE(list({kUsers, {2, "bad", "SELEC 1;"}}).up(database));
+    EXPECT_EQ(list({kUsers, kNames}).up(database), 1);
+}
+
+TEST_F(MigrationsTest, status_says_when_each_was_applied) {
+    const auto before = std::chrono::system_clock::now() - std::chrono::seconds(1);
+    ASSERT_TRUE(list({kUsers}).up(database));
+    const auto states = list({kUsers, kNames}).status(database).value();
+    EXPECT_GE(states[0].applied_at.value(), before);
+    EXPECT_LE(states[0].applied_at.value(), std::chrono::system_clock::now());
+    EXPECT_FALSE(states[1].applied_at);
+}
+
+TEST_F(MigrationsTest, of_many_that_start_at_once_one_migrates_and_none_sees_it_half_done) {
+    std::vector<Migration> migrations;
+    std::vector<std::string> texts;
+    for (int i = 1; i <= 20; ++i) {
+        texts.push_back("CREATE TABLE t" + std::to_string(i) + " (x);");
+    }
+    for (int i = 1; i <= 20; ++i) {
+        migrations.push_back({i, "one", texts[static_cast<std::size_t>(i) - 1]});
+    }
+    std::atomic<int> applied = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 10; ++i) {
+        threads.emplace_back([&] {
+            const Database mine = test::open({.url = folder.url()});
+            // The database is empty, or it is complete.
+            const auto prepared = list(migrations).prepare(mine, false);
+            EXPECT_TRUE(prepared) << prepared.error().what();
+            const auto done = list(migrations).up(mine);
+            EXPECT_TRUE(done) << done.error().what();
+            applied += done.value_or(0);
+        });
+    }
+    threads.clear();
+    EXPECT_EQ(applied, 0);
+    EXPECT_EQ(test::value<int>(database, "SELECT count(*) FROM portico_migrations"), 20);
 }
 
 TEST_F(MigrationsTest, an_in_memory_database_is_migrated_too) {

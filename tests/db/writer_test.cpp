@@ -279,8 +279,9 @@ TEST_F(WriterTest, a_read_is_done_without_suspending_when_the_loop_has_its_trans
 
 TEST_F(WriterTest, a_failed_commit_fails_the_whole_group) {
     const Database database = make();
-    ASSERT_TRUE(database.driver().apply(
-        {.number = 1, .name = "limit", .sql = "PRAGMA max_page_count=40"}, "x"));
+    ASSERT_TRUE(database.driver().with_schema([](SchemaConnection& connection) {
+        return connection.execute("PRAGMA max_page_count=40");
+    }));
     // The last one of the group fills the disk, so that SQLite undoes the transaction of all.
     Session first = database.session();
     wait(insert(first, 0));

@@ -23,6 +23,7 @@ public:
     /// Costs nothing until it is used.
     [[nodiscard]] Session session() const { return Session{*driver_}; }
 
+    [[nodiscard]] Dialect dialect() const noexcept { return driver_->dialect(); }
     [[nodiscard]] DatabaseStatistics statistics() const { return driver_->statistics(); }
 
     /// For migrations, schema checks and tests.

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <exception>
 #include <expected>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +22,11 @@ namespace portico::db {
 
 /// How a back end spells SQL.
 enum class Dialect : std::uint8_t { sqlite, postgresql };
+
+/// "sqlite", "postgresql": also the folder of its migrations.
+[[nodiscard]] constexpr std::string_view name_of(Dialect dialect) noexcept {
+    return dialect == Dialect::sqlite ? "sqlite" : "postgresql";
+}
 
 /// A statement before it is text: a key that is unique for its text, and how to write the text
 /// when a connection has not prepared it yet.
@@ -56,27 +63,27 @@ struct SessionState {
 
 /// One SQL file of a project's migrations.
 struct Migration {
-    int number = 0;         ///< From 1.
-    std::string_view name;  ///< "create_users"
-    std::string_view sql;
+    int number = 0;                  ///< From 1.
+    std::string_view name;           ///< "create_users"
+    std::string_view sql;            ///< What is below a line `-- down` undoes what is above.
+    std::optional<Dialect> dialect;  ///< Nothing: for every back end.
 };
 
-/// A migration that the database has.
-struct AppliedMigration {
-    int number = 0;
-    std::string name;
-    std::string checksum;
-};
+/// A connection that one caller has to itself: for migrations, and for what they look at. Blocks.
+class SchemaConnection {
+public:
+    using TextRow = std::vector<std::string>;
 
-/// A column of the live schema.
-struct LiveColumn {
-    std::string name;
-    std::string type;  ///< As the schema spells it, in capitals.
-    bool nullable = false;
-    bool primary_key = false;
-    bool has_default = false;
-    bool autoincrement = false;  ///< A key is never used twice.
-    std::string collation;       ///< In capitals: BINARY, NOCASE.
+    /// Runs any number of statements. They have no parameters, and their rows are dropped.
+    [[nodiscard]] virtual std::expected<void, Error> execute(const std::string& sql) = 0;
+    /// The rows of one statement, as text; what is NULL is empty. Its parameters are $1, $2, … in
+    /// the order of their first use.
+    [[nodiscard]] virtual std::expected<std::vector<TextRow>, Error> fetch(
+        std::string_view sql, std::span<const Value> parameters) = 0;
+    [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
+
+protected:
+    ~SchemaConnection() = default;
 };
 
 /// Figures since the start, for metrics and tests.
@@ -103,14 +110,10 @@ public:
     /// Undoes what the session has not committed. Never waits.
     virtual void abandon(SessionState& session) noexcept = 0;
 
-    // For the start of a program: these block.
-    [[nodiscard]] virtual std::expected<std::vector<AppliedMigration>, Error> applied() = 0;
-    [[nodiscard]] virtual std::expected<void, Error> apply(const Migration& migration,
-                                                           std::string_view checksum) = 0;
-    [[nodiscard]] virtual std::expected<std::vector<LiveColumn>, Error> columns_of(
-        std::string_view table) = 0;
-    /// Whether the database holds no table of the program's.
-    [[nodiscard]] virtual std::expected<bool, Error> empty() = 0;
+    using SchemaWork = std::function<std::expected<void, Error>(SchemaConnection&)>;
+    /// Runs `work`, and gives what it returns. What it leaves uncommitted or locked is undone. For
+    /// the start of a program and for tools: it blocks.
+    [[nodiscard]] virtual std::expected<void, Error> with_schema(const SchemaWork& work) = 0;
 
     [[nodiscard]] virtual DatabaseStatistics statistics() const = 0;
 };

@@ -42,13 +42,10 @@ template <class... T>
 /// Makes the tables of models in a database without migrations: for tests and small tools.
 template <class... T>
 [[nodiscard]] std::expected<void, Error> create_tables(const Database& database) {
-    const auto before = database.driver().applied();
-    if (!before) return std::unexpected(before.error());
-    int number = static_cast<int>(before->size());
     for (const detail::TableInfo* table : {&detail::table_of<T>()...}) {
-        const std::string sql = detail::create_table_sql(*table, database.driver().dialect());
-        auto done = database.driver().apply({.number = ++number, .name = table->name, .sql = sql},
-                                            "created from the model");
+        auto done = database.driver().with_schema([&](SchemaConnection& connection) {
+            return connection.execute(detail::create_table_sql(*table, database.dialect()));
+        });
         if (!done) return done;
     }
     return {};

@@ -1,26 +1,33 @@
 #pragma once
 
-#include <expected>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "db/sqlite/connection.hpp"
 #include "portico/db/driver.hpp"
 
 namespace portico::db::sqlite {
 
-[[nodiscard]] std::expected<std::vector<AppliedMigration>, Error> applied_migrations(
-    Connection& connection);
+/// What migrations and schema checks see of a connection; what they leave behind is cleared by the
+/// destructor.
+class Schema final : public SchemaConnection {
+public:
+    Schema(Connection& connection, const DatabaseOptions& options) noexcept
+        : connection_(connection), options_(options) {}
+    ~Schema();
+    Schema(const Schema&) = delete;
+    Schema& operator=(const Schema&) = delete;
 
-/// In a transaction of its own, with its record. Foreign keys are checked at its end, not at each
-/// statement, so that a table can be rebuilt.
-[[nodiscard]] std::expected<void, Error> apply_migration(Connection& connection,
-                                                         const Migration& migration,
-                                                         std::string_view checksum);
+    [[nodiscard]] std::expected<void, Error> execute(const std::string& sql) override;
+    [[nodiscard]] std::expected<std::vector<TextRow>, Error> fetch(
+        std::string_view sql, std::span<const Value> parameters) override;
+    [[nodiscard]] bool in_transaction() const noexcept override {
+        return connection_.in_transaction();
+    }
 
-[[nodiscard]] std::expected<std::vector<LiveColumn>, Error> live_columns(Connection& connection,
-                                                                         std::string_view table);
-
-[[nodiscard]] std::expected<bool, Error> has_no_tables(Connection& connection);
+private:
+    Connection& connection_;
+    const DatabaseOptions& options_;
+};
 
 }  // namespace portico::db::sqlite

@@ -53,25 +53,13 @@ public:
         if (session.transaction) writer_->abandon(session);
     }
 
-    std::expected<std::vector<AppliedMigration>, Error> applied() override {
-        return alone<std::vector<AppliedMigration>>(
-            [](Connection& connection) { return applied_migrations(connection); });
-    }
-
-    std::expected<void, Error> apply(const Migration& migration,
-                                     std::string_view checksum) override {
-        return alone<void>([&](Connection& connection) {
-            return apply_migration(connection, migration, checksum);
+    std::expected<void, Error> with_schema(const SchemaWork& work) override {
+        std::expected<void, Error> result;
+        writer_->run_alone([&](Connection& connection) {
+            Schema schema{connection, options_};
+            result = work(schema);
         });
-    }
-
-    std::expected<std::vector<LiveColumn>, Error> columns_of(std::string_view table) override {
-        return alone<std::vector<LiveColumn>>(
-            [&](Connection& connection) { return live_columns(connection, table); });
-    }
-
-    std::expected<bool, Error> empty() override {
-        return alone<bool>([](Connection& connection) { return has_no_tables(connection); });
+        return result;
     }
 
     DatabaseStatistics statistics() const override {
@@ -82,13 +70,6 @@ public:
     }
 
 private:
-    template <class T, class F>
-    std::expected<T, Error> alone(F function) {
-        std::optional<std::expected<T, Error>> result;
-        writer_->run_alone([&](Connection& connection) { result.emplace(function(connection)); });
-        return *std::move(result);
-    }
-
     DatabaseOptions options_;
     bool memory_;
     std::optional<Writer> writer_;

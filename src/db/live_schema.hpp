@@ -1,0 +1,55 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "portico/db/database.hpp"
+#include "portico/db/driver.hpp"
+
+namespace portico::db::detail {
+
+/// A column of a table as the database has it.
+struct LiveColumn {
+    std::string name;
+    std::string type;  ///< As the database spells it, in capitals.
+    bool nullable = false;
+    bool primary_key = false;
+    bool has_default = false;
+    bool autoincrement = false;  ///< The database gives the keys, and none twice.
+    std::string collation;       ///< NOCASE: an index compares it without regard to case.
+    std::string default_sql;
+};
+
+struct LiveIndex {
+    std::string name;
+    bool unique = false;
+    bool primary_key = false;
+    bool partial = false;
+    std::vector<std::string> columns;  ///< "" for an expression.
+};
+
+struct LiveTable {
+    std::string name;
+    std::vector<LiveColumn> columns;  ///< Empty: there is no such table.
+    std::vector<LiveIndex> indexes;
+
+    [[nodiscard]] const LiveColumn* column(std::string_view name) const noexcept;
+    /// An index over exactly these columns, in this order; null when there is none.
+    [[nodiscard]] const LiveIndex* index(const std::vector<std::string_view>& columns,
+                                         bool unique) const noexcept;
+};
+
+[[nodiscard]] std::expected<LiveTable, Error> read_table(SchemaConnection& connection,
+                                                         Dialect dialect, std::string_view name);
+
+/// The columns alone, on a connection of its own.
+[[nodiscard]] std::expected<std::vector<LiveColumn>, Error> live_columns(const Database& database,
+                                                                         std::string_view table);
+
+/// Without our own `portico_migrations`.
+[[nodiscard]] std::expected<std::vector<std::string>, Error> table_names(
+    SchemaConnection& connection, Dialect dialect);
+
+}  // namespace portico::db::detail
