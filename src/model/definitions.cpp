@@ -1,5 +1,6 @@
 #include <set>
 
+#include "model/type_names.hpp"
 #include "portico/model/annotations.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/schema.hpp"
@@ -12,34 +13,6 @@ using detail::details_of;
 
 constexpr std::string_view kInput = "-Input";
 constexpr std::string_view kOutput = "-Output";
-
-bool is_letter_or_digit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// "shop::Page<shop::Item>" as a key of a document: letters, digits and "_". `qualified` keeps the
-/// namespaces, as "shop__Page_shop__Item_".
-std::string key_of(std::string_view spelled, bool qualified) {
-    std::string key;
-    std::string word;
-    for (std::size_t i = 0; i <= spelled.size(); ++i) {
-        const char c = i < spelled.size() ? spelled[i] : '\0';
-        if (is_letter_or_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80) {
-            word += c;
-            continue;
-        }
-        if (c == ':' && i + 1 < spelled.size() && spelled[i + 1] == ':') {
-            if (qualified && !word.empty()) key += word + "__";
-            word.clear();
-            ++i;
-            continue;
-        }
-        key += word;
-        word.clear();
-        if (c != '\0' && c != ' ') key += '_';
-    }
-    return key;
-}
 
 /// "shop::ItemCreate" of "… [T = shop::ItemCreate]".
 std::string_view qualified_name(std::string_view pretty) {
@@ -136,8 +109,8 @@ std::string SchemaBuilder::free_name(const Type& type) const {
         pretty = qualified_name(details_of<detail::EnumDetails>(named).pretty_type);
     }
     const std::string before = partial ? "Partial" : "";
-    std::string name = before + key_of(title.empty() ? named.name : title, false);
-    if (names_.contains(name)) name = before + key_of(pretty, true);
+    std::string name = before + definition_key(title.empty() ? named.name : title, false);
+    if (names_.contains(name)) name = before + definition_key(pretty, true);
     while (names_.contains(name)) name += '_';
     return name;
 }

@@ -4,6 +4,7 @@
 #include "model/numbers.hpp"
 #include "model/reader.hpp"
 #include "model/tags.hpp"
+#include "model/type_names.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {
@@ -288,7 +289,8 @@ Json SchemaBuilder::object_schema(const Type& type, Mode mode, bool differs) {
         schema["additionalProperties"] =
             value.type->kind == Kind::any ? Json(true) : schema_of(value, mode);
     }
-    const std::string name = std::string(config.title.empty() ? model.name : config.title);
+    const std::string name =
+        config.title.empty() ? readable_name(model.name) : std::string(config.title);
     schema["title"] = partial ? "Partial" + name : name;
     if (!config.description.empty()) schema["description"] = config.description;
     return schema;

@@ -214,10 +214,19 @@ TEST(Schema, two_types_of_one_name_are_told_apart_by_their_namespaces) {
               "#/components/schemas/portico__model__other__Address");
 }
 
+template <class T>
+struct Unnamed {
+    T value;
+};
+
 TEST(Schema, a_template_is_named_by_its_arguments_without_namespaces) {
     SchemaBuilder builder;
     EXPECT_EQ(json_schema(slot_of<shop::Page<shop::Address>>())["$ref"].as_string(),
               "#/$defs/Page_Address_");
+    const Json schema = json_schema(slot_of<shop::Page<Unnamed<std::string>>>());
+    EXPECT_EQ(schema["$ref"].as_string(), "#/$defs/Page_Unnamed_string__");
+    EXPECT_EQ(schema["$defs"]["Page_Unnamed_string__"]["title"].as_string(),
+              "Page<Unnamed<string>>");
 }
 
 TEST(Schema, a_models_options_show) {
