@@ -10,20 +10,41 @@
 namespace portico::conformance {
 namespace {
 
-App& fixture(std::string_view name) {
-    static const std::map<std::string_view, AppPointer (*)()> makers{
-        {"bodies", &make_bodies},         {"dependencies", &make_dependencies},
-        {"errors", &make_errors},         {"files", &make_files},
-        {"forms", &make_forms},           {"middleware", &make_middleware},
-        {"parameters", &make_parameters}, {"responses", &make_responses},
-        {"routing", &make_routing},       {"security", &make_security},
-        {"streams", &make_streams},       {"text_types", &make_text_types},
+using Maker = AppPointer (*)();
+
+Maker maker_of(std::string_view name) {
+    static const std::map<std::string_view, Maker> makers{
+        {"bodies", &make_bodies},
+        {"caching", &make_caching},
+        {"dependencies", &make_dependencies},
+        {"documents", &make_documents},
+        {"errors", &make_errors},
+        {"files", &make_files},
+        {"forms", &make_forms},
+        {"lifetimes", &make_lifetimes},
+        {"members", &make_members},
+        {"middleware", &make_middleware},
+        {"mounts", &make_mounts},
+        {"nested", &make_nested},
+        {"pagination", &make_pagination},
+        {"parameters", &make_parameters},
+        {"pools", &make_pools},
+        {"responses", &make_responses},
+        {"routing", &make_routing},
+        {"security", &make_security},
+        {"streams", &make_streams},
+        {"text_types", &make_text_types},
         {"types", &make_types},
     };
+    return makers.at(name);
+}
+
+/// One for all cases that ask it a single request.
+App& fixture(std::string_view name) {
     static std::map<std::string, AppPointer, std::less<>> made;
     const auto known = made.find(name);
     if (known != made.end()) return *known->second;
-    return *made.emplace(std::string(name), makers.at(name)()).first->second;
+    return *made.emplace(std::string(name), maker_of(name)()).first->second;
 }
 
 testing::RequestOptions request_options(const Json& test) {
@@ -92,13 +113,22 @@ void expect_headers(const Json& expected, const testing::TestResponse& response)
     }
 }
 
-void run_case(const Json& test) {
+testing::TestResponse ask(testing::TestClient& client, const Json& test) {
     const std::string_view line = test["request"].as_string();
     const auto space = line.find(' ');
-    testing::TestClient client(fixture(test["app"].as_string()),
+    return client.request(line.substr(0, space), line.substr(space + 1), request_options(test));
+}
+
+void run_case(const Json& test) {
+    const std::string_view name = test["app"].as_string();
+    const Json* before = test.find("before");
+    const AppPointer fresh = before != nullptr ? maker_of(name)() : nullptr;
+    testing::TestClient client(fresh != nullptr ? *fresh : fixture(name),
                                {.raise_server_exceptions = false, .follow_redirects = false});
-    const auto response =
-        client.request(line.substr(0, space), line.substr(space + 1), request_options(test));
+    if (before != nullptr) {
+        for (const Json& request : before->items()) ask(client, request);
+    }
+    const auto response = ask(client, test);
     EXPECT_EQ(response.status_code, test["status"].as_int()) << response.text;
     expect_headers(test["response_headers"], response);
     if (const Json* text = test.find("text")) EXPECT_EQ(response.text, text->as_string());

@@ -124,6 +124,29 @@ void add_header_and_cookie_routes(App& app) {
     app.get("/cookie/model", [](Cookie<Visit> v) -> VisitResult { return {v->session, v->count}; });
 }
 
+struct Point {
+    Annotated<std::int64_t, ge(0)> x;
+    Annotated<std::int64_t> y = 0;
+};
+
+void add_optioned_routes(App& app) {
+    app.get("/json/point",
+            [](Query<Point, "v", as_json> v) -> std::vector<std::int64_t> { return {v->x, v->y}; });
+    app.get("/json/list",
+            [](Query<std::vector<std::int64_t>, "v", as_json> v) -> std::vector<std::int64_t> {
+                return *v;
+            });
+    app.get("/json/header",
+            [](Header<Point, "x_point", as_json> v) -> std::int64_t { return v->x; });
+    app.get("/header/underscores",
+            [](Header<std::string, "x_token", convert_underscores(false)> v) -> std::string {
+                return *v;
+            });
+    app.get("/query/required", [](Query<std::optional<std::int64_t>, "v", required> v) -> bool {
+        return v->has_value();
+    });
+}
+
 }  // namespace
 
 AppPointer make_parameters() {
@@ -132,6 +155,7 @@ AppPointer make_parameters() {
     add_path_routes(app);
     add_query_routes(app);
     add_header_and_cookie_routes(app);
+    add_optioned_routes(app);
     app.get("/all/{id}",
             [](Path<std::int64_t, "id"> id, Query<std::int64_t, "q"> q,
                Header<std::string, "x_token"> token,

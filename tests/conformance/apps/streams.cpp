@@ -1,6 +1,8 @@
 #include "tests/conformance/apps/apps.hpp"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace portico::conformance {
 namespace {
@@ -38,6 +40,26 @@ EventSourceResponse<> texts() {
 EventSourceResponse<> last_id(Header<std::optional<std::string>, "Last-Event-ID"> last) {
     co_yield {.data = last->value_or("none"), .id = "8"};
 }
+Generator<std::vector<std::optional<double>>> lists() {
+    co_yield {1.5, std::nullopt};
+    co_yield {};
+}
+Generator<std::string> words() {
+    co_yield "a \"quoted\" é";
+    co_yield "two\nlines";
+}
+Generator<Item> posted(Body<Item> item) {
+    co_yield *item;
+    co_yield Item{item->id + 1, item->name};
+}
+std::string needs_pass(Header<std::optional<std::string>, "X-Pass"> pass) {
+    if (!*pass) throw HTTPException(403, "No pass");
+    return **pass;
+}
+EventSourceResponse<> guarded(Depends<needs_pass> pass) {
+    co_yield {.data = *pass, .event = "é", .comment = ""};
+    co_yield {.data = std::optional<int>(), .retry = 0};
+}
 
 }  // namespace
 
@@ -52,6 +74,10 @@ AppPointer make_streams() {
     app.get("/raw-lines", raw_lines);
     app.get("/texts", texts);
     app.get("/last-id", last_id);
+    app.get("/lists", lists);
+    app.get("/words", words);
+    app.post("/posted", posted);
+    app.get("/guarded", guarded);
     return made;
 }
 

@@ -1,14 +1,18 @@
 """The fixtures of apps/*.cpp as a FastAPI user would write them: what scripts/conformance asks."""
-from . import (bodies, dependencies, errors, files, forms, middleware, parameters, responses, routing, security,
-               streams, text_types, types)
+from . import (bodies, dependencies, documents, errors, files, forms, lifetimes, members, middleware, mounts,
+               parameters, responses, routing, security, streams, text_types, types)
 
-APPS = {name: make() for name, make in {
+MAKERS = {
     "bodies": bodies.bodies,
     "dependencies": dependencies.dependencies,
+    "documents": documents.documents,
     "errors": errors.errors,
     "files": files.files,
     "forms": forms.forms,
+    "lifetimes": lifetimes.lifetimes,
+    "members": members.members,
     "middleware": middleware.middleware,
+    "mounts": mounts.mounts,
     "parameters": parameters.parameters,
     "responses": responses.responses,
     "routing": routing.routing,
@@ -16,4 +20,4 @@ APPS = {name: make() for name, make in {
     "streams": streams.streams,
     "text_types": text_types.text_types,
     "types": types.types,
-}.items()}
+}

@@ -3,7 +3,7 @@ from typing import Annotated
 
 import annotated_types as at
 from fastapi import Cookie, FastAPI, Header, Path, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, Json
 
 from .common import Forbidding, names
 
@@ -118,6 +118,30 @@ def parameters():
     @app.get("/cookie/model")
     def cookie_model(v: Annotated[Visit, Cookie()]):
         return v.model_dump()
+
+    class Point(BaseModel):
+        x: Annotated[int, Field(ge=0)]
+        y: int = 0
+
+    @app.get("/json/point")
+    def json_point(v: Annotated[Json[Point], Query()]):
+        return [v.x, v.y]
+
+    @app.get("/json/list")
+    def json_list(v: Annotated[Json[list[int]], Query()]):
+        return v
+
+    @app.get("/json/header")
+    def json_header(x_point: Annotated[Json[Point], Header()]):
+        return x_point.x
+
+    @app.get("/header/underscores")
+    def header_underscores(x_token: Annotated[str, Header(convert_underscores=False)]):
+        return x_token
+
+    @app.get("/query/required")
+    def query_required(v: int | None):
+        return v is not None
 
     @app.get("/all/{id}")
     def everything(id: int, q: int, x_token: Annotated[str, Header()], session: Annotated[str, Cookie()]):

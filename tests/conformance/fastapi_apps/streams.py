@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import FastAPI, Header, Query
+from fastapi import Depends, FastAPI, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
@@ -47,4 +47,29 @@ def streams():
     @app.get("/last-id", response_class=EventSourceResponse)
     def last_id(last_event_id: Annotated[str | None, Header()] = None) -> Iterable[ServerSentEvent]:
         yield ServerSentEvent(data=last_event_id or "none", id="8")
+
+    @app.get("/lists")
+    def lists() -> Iterable[list[float | None]]:
+        yield [1.5, None]
+        yield []
+
+    @app.get("/words")
+    def words() -> Iterable[str]:
+        yield "a \"quoted\" é"
+        yield "two\nlines"
+
+    @app.post("/posted")
+    def posted(item: Item) -> Iterable[Item]:
+        yield item
+        yield Item(id=item.id + 1, name=item.name)
+
+    def needs_pass(x_pass: Annotated[str | None, Header()] = None):
+        if x_pass is None:
+            raise HTTPException(403, "No pass")
+        return x_pass
+
+    @app.get("/guarded", response_class=EventSourceResponse)
+    def guarded(x_pass: Annotated[str, Depends(needs_pass)]) -> Iterable[ServerSentEvent]:
+        yield ServerSentEvent(data=x_pass, event="é", comment="")
+        yield ServerSentEvent(data=None, raw_data="null", retry=0)
     return app
