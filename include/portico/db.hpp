@@ -14,11 +14,14 @@ namespace portico {
 using db::Database;
 using db::Session;
 
+using db::current_timestamp;
+using db::default_value;
 using db::foreign_key;
 using db::indexed;
 using db::nocase;
 using db::on_delete;
 using db::primary_key;
+using db::server_default;
 using db::unique;
 
 }  // namespace portico

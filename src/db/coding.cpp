@@ -5,6 +5,7 @@
 
 #include "portico/db/error.hpp"
 #include "portico/model/annotations.hpp"
+#include "portico/model/bytes.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
 #include "portico/model/read.hpp"
@@ -68,6 +69,24 @@ void store_integer(const Coding& coding, std::int64_t number, void* out) {
     // machines need is a memcpy from the other end.
     static_assert(std::endian::native == std::endian::little);
     std::memcpy(out, &number, coding.bytes);
+}
+
+bool is_bytes(const model::Type& type) {
+    return &type == model::slot_of<model::Bytes>().type ||
+           &type == model::slot_of<model::Base64Bytes>().type ||
+           &type == model::slot_of<model::Base64UrlBytes>().type;
+}
+
+// Calls `use` with the bytes at `value`, whichever of their types it is.
+template <class V, class F>
+void with_bytes(const model::Type* type, V* value, F use) {
+    if (type == model::slot_of<model::Bytes>().type) {
+        use(as<model::Bytes>(value));
+    } else if (type == model::slot_of<model::Base64Bytes>().type) {
+        use(as<model::Base64Bytes>(value));
+    } else {
+        use(as<model::Base64UrlBytes>(value));
+    }
 }
 
 // Text is formed once and then copied into the parameters.
@@ -136,6 +155,7 @@ Coding coding_of(model::Slot slot, std::string_view column) {
         case model::Kind::text:
             coding.form = Form::text;
             if (&type == model::slot_of<model::DateTime>().type) coding.form = Form::date_time;
+            if (is_bytes(type)) coding.form = Form::bytes;
             if (&type == model::slot_of<model::Decimal>().type && coding.annotations &&
                 coding.annotations->decimal_places <= 18) {
                 coding.form = Form::scaled_decimal;
@@ -147,20 +167,6 @@ Coding coding_of(model::Slot slot, std::string_view column) {
             break;
     }
     return coding;
-}
-
-std::string_view sql_type(const Coding& coding) noexcept {
-    switch (coding.form) {
-        case Form::boolean:
-        case Form::integer:
-        case Form::date_time:
-        case Form::scaled_decimal:
-            return "INTEGER";
-        case Form::real:
-            return "REAL";
-        default:
-            return "TEXT";
-    }
 }
 
 void encode(const Coding& coding, const void* value, Text text, Parameters& out) {
@@ -204,6 +210,14 @@ void encode_present(const Coding& coding, const void* value, Text text, Paramete
             details.print(value, printed);
             return out.add(Value{std::string_view(printed)});
         }
+        case Form::bytes: {
+            const auto add = [&](const auto& bytes) {
+                const Value viewed = Value::of_bytes(bytes.bytes());
+                return text == Text::copied ? out.add(viewed) : out.add_view(viewed);
+            };
+            with_bytes(coding.type, value, add);
+            return;
+        }
         case Form::enumerator:
         case Form::json: {
             std::string& json = scratch();
@@ -230,7 +244,7 @@ void decode(const Coding& coding, const Row& row, std::size_t column, void* out)
         return value.integer;
     };
     const auto text = [&] {
-        if (value.kind != Value::Kind::text) misfit(coding.name, "expected text");
+        if (!value.has_text()) misfit(coding.name, "expected text");
         return value.text;
     };
     switch (coding.form) {
@@ -259,7 +273,12 @@ void decode(const Coding& coding, const Row& row, std::size_t column, void* out)
             as<model::DateTime>(out) = model::DateTime::from_unix_microseconds(integer());
             return;
         case Form::scaled_decimal:
+            if (value.has_text()) break;
             as<model::Decimal>(out) = model::Decimal::from_scaled(integer(), coding.scale);
+            return;
+        case Form::bytes:
+            with_bytes(coding.type, out,
+                       [&]<class T>(T& bytes) { bytes = T(std::string(text())); });
             return;
         case Form::text: {
             model::detail::TextFault fault;
@@ -282,6 +301,10 @@ void decode(const Coding& coding, const Row& row, std::size_t column, void* out)
         case Form::json:
             return read_json_column(coding, text(), out);
     }
+    // A numeric of PostgreSQL, as it is written.
+    const auto decimal = model::Decimal::parse(value.text);
+    if (!decimal) misfit(coding.name, "expected a number");
+    as<model::Decimal>(out) = *decimal;
 }
 
 }  // namespace portico::db::detail

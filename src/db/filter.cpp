@@ -28,6 +28,7 @@ void Filter::add_any_of(std::size_t column, Parameters& values) {
                 array += fmt::format("{}", value.real);
                 break;
             case Value::Kind::text:
+            case Value::Kind::bytes:
                 model::write_json_string(value.text, array);
                 break;
         }

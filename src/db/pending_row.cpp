@@ -27,13 +27,13 @@ void select_by_key(const TableInfo& table, PendingStatement& pending) {
     pending.key().append(where, sizeof where);
 }
 
-void make_insert(const TableInfo& table, const void* row, void* target,
-                 void (*on_row)(void* row, const Row& key), PendingStatement& pending) {
+void make_insert(const TableInfo& table, void* row, void (*on_row)(void* row, const Row& assigned),
+                 PendingStatement& pending) {
     Operation& operation = pending.operation();
     operation.writes = true;
     operation.statement.write = &write_statement;
     operation.on_row = on_row;
-    operation.target = target;
+    operation.target = row;
     insert_statement(table, row, pending.key(), pending.parameters());
 }
 

@@ -28,7 +28,7 @@ double read_real(const Row& row) {
 
 void read_text(const Row& row, std::string& out) {
     const Value value = row[0];
-    if (value.kind != Value::Kind::text) misfit(row, "text");
+    if (!value.has_text()) misfit(row, "text");
     out.assign(value.text);
 }
 

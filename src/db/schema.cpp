@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "db/live_schema.hpp"
+#include "portico/model/date_time.hpp"
+#include "portico/model/decimal.hpp"
 
 namespace portico::db::detail {
 namespace {
@@ -21,60 +23,180 @@ std::string_view action_of(on_delete action) {
     }
 }
 
-std::string column_sql(const TableInfo& table, std::size_t index) {
-    const ColumnInfo& column = table.columns[index];
-    std::string sql = fmt::format("    {} {}", column.name, sql_type(column.coding));
-    if (index == table.key) {
-        sql += " PRIMARY KEY";
-        // Without it SQLite gives the number of a deleted last row to the next.
-        if (table.key_generated) sql += " AUTOINCREMENT";
-    }
-    if (!column.nullable) sql += " NOT NULL";
-    if (column.nocase) sql += " COLLATE NOCASE";
-    if (column.unique) sql += " UNIQUE";
-    if (column.references) {
-        sql += fmt::format(" REFERENCES {} ({}) ON DELETE {}", column.references->table,
-                           column.references->column, action_of(column.references->action));
-    }
-    if (column.coding.form == Coding::Form::boolean) {
-        sql += fmt::format(" CHECK ({} IN (0, 1))", column.name);
-    }
-    return sql;
+// Words that are keywords in one of the dialects where a name stands.
+constexpr std::string_view kReserved =
+    " all analyse analyze and any array as asc between both case cast check collate column commit "
+    "constraint create cross current_date current_time current_timestamp current_user default "
+    "deferrable delete desc distinct do drop else end escape except exists false fetch for foreign "
+    "from full grant group having in index initially inner insert intersect into is join leading "
+    "left like limit localtime localtimestamp natural not nothing null offset on only or order "
+    "outer placing primary references returning right select session_user set some symmetric table "
+    "then to trailing transaction true union unique update user using values variadic verbose when "
+    "where window with ";
+
+// Unquoted, PostgreSQL makes capitals small; statements of queries always quote.
+std::string name_sql(std::string_view name) {
+    const bool plain = std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+                       !(name.front() >= '0' && name.front() <= '9') &&
+                       !kReserved.contains(fmt::format(" {} ", name));
+    return plain ? std::string(name) : fmt::format("\"{}\"", name);
 }
 
-std::string index_sql(const TableInfo& table, const TableIndex& index) {
+std::string quoted(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) {
+        if (c == '\'') out += c;
+        out += c;
+    }
+    return out + "'";
+}
+
+[[noreturn]] void refuse_default(const ColumnInfo& column) {
+    throw Error(Error::Kind::schema, fmt::format("column \"{}\": its default_value is none of its "
+                                                 "type",
+                                                 column.name));
+}
+
+// As SQLite keeps it where that is not the text itself.
+std::string text_default(const ColumnInfo& column, std::string_view text, Dialect dialect) {
+    using Form = Coding::Form;
+    switch (column.coding.form) {
+        case Form::date_time: {
+            const auto moment = model::DateTime::parse(text);
+            if (!moment) refuse_default(column);
+            if (dialect == Dialect::postgresql) return quoted(moment->to_string());
+            return fmt::format("{}", moment->unix_microseconds());
+        }
+        case Form::scaled_decimal: {
+            const auto decimal = model::Decimal::parse(text);
+            const auto units = decimal ? decimal->scaled(column.coding.scale) : std::nullopt;
+            if (!units) refuse_default(column);
+            return dialect == Dialect::postgresql ? decimal->to_string() : std::to_string(*units);
+        }
+        case Form::boolean:
+        case Form::integer:
+        case Form::real:
+        case Form::bytes:
+            refuse_default(column);
+        default:
+            return quoted(text);
+    }
+}
+
+std::string default_sql(const ColumnInfo& column, Dialect dialect) {
+    using Kind = ColumnDefault::Kind;
+    using Form = Coding::Form;
+    const ColumnDefault& its = *column.with_default;
+    const Form form = column.coding.form;
+    switch (its.kind) {
+        case Kind::boolean:
+            if (form != Form::boolean) refuse_default(column);
+            if (dialect == Dialect::sqlite) return its.integer != 0 ? "1" : "0";
+            return its.integer != 0 ? "true" : "false";
+        case Kind::integer:
+            if (form == Form::scaled_decimal) {
+                return text_default(column, std::to_string(its.integer), dialect);
+            }
+            if (form != Form::integer && form != Form::real) refuse_default(column);
+            return std::to_string(its.integer);
+        case Kind::real:
+            if (form != Form::real) refuse_default(column);
+            return fmt::format("{}", its.real);
+        case Kind::text:
+            return text_default(column, its.text, dialect);
+        case Kind::expression:
+            return fmt::format("({})", its.text);
+        case Kind::now:
+            if (form != Form::date_time) refuse_default(column);
+            if (dialect == Dialect::postgresql) return "now()";
+            // 2440587.5 is the Julian day of 1970 (sqlite.org/lang_datefunc.html); to the
+            // millisecond.
+            return "(CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000)";
+        case Kind::none:
+            break;
+    }
+    return {};
+}
+
+std::string index_sql(const TableInfo& table, const TableIndex& index, Dialect dialect) {
     std::string names;
     std::string list;
-    for (const std::string_view column : index.columns) {
-        if (column.empty()) continue;
-        names += fmt::format("_{}", column);
-        list += fmt::format("{}{}", list.empty() ? "" : ", ", column);
+    for (const std::string_view name : index.columns) {
+        if (name.empty()) continue;
+        const ColumnInfo& column = *table.find(name);
+        names += fmt::format("_{}", name);
+        list += list.empty() ? "" : ", ";
+        list += dialect == Dialect::postgresql && column.nocase
+                    ? fmt::format("lower({} COLLATE \"C\")", name_sql(name))
+                    : name_sql(name);
     }
-    return fmt::format("CREATE {}INDEX {}{} ON {} ({});\n", index.unique ? "UNIQUE " : "",
-                       table.name, names, table.name, list);
+    return fmt::format("CREATE {}INDEX {} ON {} ({});\n", index.unique ? "UNIQUE " : "",
+                       name_sql(table.name + names), name_sql(table.name), list);
 }
 
 }  // namespace
 
-std::string create_table_sql(const TableInfo& table, Dialect) {
-    std::string sql = fmt::format("CREATE TABLE {} (\n", table.name);
+std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialect) {
+    const ColumnInfo& column = table.columns[index];
+    const bool sqlite = dialect == Dialect::sqlite;
+    const std::string name = name_sql(column.name);
+    std::string sql = fmt::format("{} {}", name, sql_type(column.coding, dialect));
+    if (index == table.key) {
+        if (table.key_generated && !sqlite) sql += " GENERATED BY DEFAULT AS IDENTITY";
+        sql += " PRIMARY KEY";
+        // Without it SQLite gives the number of a deleted last row to the next.
+        if (table.key_generated && sqlite) sql += " AUTOINCREMENT";
+    }
+    if (!column.nullable) sql += " NOT NULL";
+    if (column.with_default) sql += fmt::format(" DEFAULT {}", default_sql(column, dialect));
+    if (column.nocase && sqlite) sql += " COLLATE NOCASE";
+    if (column.unique && (sqlite || !column.nocase)) sql += " UNIQUE";
+    if (column.references) {
+        sql +=
+            fmt::format(" REFERENCES {} ({}) ON DELETE {}", name_sql(column.references->table),
+                        name_sql(column.references->column), action_of(column.references->action));
+    }
+    if (sqlite && column.coding.form == Coding::Form::boolean) {
+        sql += fmt::format(" CHECK ({} IN (0, 1))", name);
+    }
+    if (const auto longest = longest_text(column.coding); sqlite && longest != 0) {
+        sql += fmt::format(" CHECK (length({}) <= {})", name, longest);
+    }
+    return sql;
+}
+
+std::vector<std::string> indexes_sql(const TableInfo& table, Dialect dialect) {
+    std::vector<std::string> all;
+    for (const ColumnInfo& column : table.columns) {
+        if (column.unique) {
+            // The index of lower(column) is what makes it unique there.
+            if (!column.nocase || dialect == Dialect::sqlite) continue;
+            all.push_back(index_sql(table, {.columns = {column.name}, .unique = true}, dialect));
+        } else if (column.indexed || column.references) {
+            // A deleted row looks for the rows that refer to it.
+            all.push_back(index_sql(table, {.columns = {column.name}}, dialect));
+        }
+    }
+    for (const TableIndex& index : table.indexes) all.push_back(index_sql(table, index, dialect));
+    return all;
+}
+
+std::string create_table_sql(const TableInfo& table, Dialect dialect) {
+    std::string sql = fmt::format("CREATE TABLE {} (\n", name_sql(table.name));
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        sql += column_sql(table, i);
+        sql += "    " + column_sql(table, i, dialect);
         sql += i + 1 < table.columns.size() ? ",\n" : "\n";
     }
     // STRICT: a column's type is enforced, as in other databases.
-    sql += ") STRICT;\n";
-    for (const ColumnInfo& column : table.columns) {
-        // A deleted row looks for the rows that refer to it.
-        if (column.unique || (!column.indexed && !column.references)) continue;
-        sql += index_sql(table, {.columns = {column.name}});
-    }
-    for (const TableIndex& index : table.indexes) sql += index_sql(table, index);
+    sql += dialect == Dialect::sqlite ? ") STRICT;\n" : ");\n";
+    for (const std::string& index : indexes_sql(table, dialect)) sql += index;
     return sql;
 }
 
 std::expected<std::vector<std::string>, Error> differences(const Database& database,
                                                            const TableInfo& table) {
+    const Dialect dialect = database.driver().dialect();
+    const bool sqlite = dialect == Dialect::sqlite;
     const auto live = live_columns(database, table.name);
     if (!live) return std::unexpected(live.error());
     std::vector<std::string> found;
@@ -90,9 +212,9 @@ std::expected<std::vector<std::string>, Error> differences(const Database& datab
             found.push_back(label + " is missing");
             continue;
         }
-        if (at->type != sql_type(column.coding)) {
+        if (!fits_type(column.coding, at->type, dialect)) {
             found.push_back(fmt::format("{}: expected {}, the table has {}", label,
-                                        sql_type(column.coding),
+                                        sql_type(column.coding, dialect),
                                         at->type.empty() ? "no type" : at->type));
         }
         if (at->nullable && !column.nullable && !at->primary_key) {
@@ -107,12 +229,15 @@ std::expected<std::vector<std::string>, Error> differences(const Database& datab
         }
         if (column.nocase && at->collation != "NOCASE") {
             found.push_back(label +
-                            " tells upper from lower case, but is unique(nocase): "
-                            "declare it COLLATE NOCASE");
+                            (sqlite ? " tells upper from lower case, but is unique(nocase): "
+                                      "declare it COLLATE NOCASE"
+                                    : " tells upper from lower case, but is unique(nocase): it "
+                                      "needs a unique index on lower(column COLLATE \"C\")"));
         }
         if (i == table.key && table.key_generated && !at->autoincrement) {
-            found.push_back(label +
-                            " lacks AUTOINCREMENT: keys of deleted rows would be used again");
+            found.push_back(
+                label + (sqlite ? " lacks AUTOINCREMENT: keys of deleted rows would be used again"
+                                : " is no identity column: nothing assigns keys"));
         }
     }
     for (const LiveColumn& column : *live) {

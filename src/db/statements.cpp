@@ -103,7 +103,11 @@ private:
         }
         if (!skip('r')) return;
         out_ += " RETURNING ";
-        name(table_->columns[table_->key].name);
+        const auto returned = static_cast<unsigned char>(next());
+        for (unsigned i = 0; i < returned; ++i) {
+            if (i > 0) out_ += ",";
+            name(next_column().name);
+        }
     }
 
     void update() {
@@ -221,6 +225,19 @@ private:
     unsigned parameters_ = 0;
 };
 
+bool is_empty(const Value& value) {
+    switch (value.kind) {
+        case Value::Kind::integer:
+            return value.integer == 0;
+        case Value::Kind::real:
+            return value.real == 0;
+        case Value::Kind::null:
+            return true;
+        default:
+            return value.text.empty() || value.text == "00000000-0000-0000-0000-000000000000";
+    }
+}
+
 const std::byte* at(const void* object, std::size_t offset) {
     return static_cast<const std::byte*>(object) + offset;
 }
@@ -267,21 +284,23 @@ void add_selection(Key& key, const Selection& selection, Parameters& parameters)
 void insert_statement(const TableInfo& table, const void* object, Key& key,
                       Parameters& parameters) {
     InlineVector<std::size_t, 16> columns;
-    bool returns_key = false;
+    InlineVector<std::size_t, 16> assigned;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const ColumnInfo& column = table.columns[i];
         const std::size_t before = parameters.size();
         encode(column.coding, at(object, column.offset), Text::referred, parameters);
-        if (i == table.key && table.key_generated && parameters.bound()[before].integer == 0) {
+        if (column.assigned && is_empty(parameters.bound()[before])) {
             parameters.remove_last();
-            returns_key = true;
+            assigned.push_back(i);
         } else {
             columns.push_back(i);
         }
     }
     begin_key(key, table, Verb::insert);
     add_columns(key, {columns.data(), columns.size()});
-    if (returns_key) key.push_back('r');
+    if (assigned.empty()) return;
+    key.push_back('r');
+    add_columns(key, {assigned.data(), assigned.size()});
 }
 
 void update_statement(const TableInfo& table, const void* object,

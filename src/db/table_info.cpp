@@ -41,6 +41,16 @@ TableInfo make_table(const Table& table, const model::Type& type) {
             ++keys;
             if (coding.optional) refuse(info.name, "the primary key can't be an optional");
         }
+        const auto* with_default = mark_of<ColumnDefault>(field.slot, coding);
+        using DefaultKind = ColumnDefault::Kind;
+        const bool server_default =
+            with_default && (with_default->kind == DefaultKind::expression ||
+                             with_default->kind == DefaultKind::now);
+        if (server_default && coding.form == Coding::Form::boolean && !coding.optional) {
+            refuse(info.name, "\"" + std::string(field.name) +
+                                  "\" is a bool, of which false is a value: it takes a "
+                                  "default_value, or is an optional");
+        }
         const Unique* unique_mark = mark_of<Unique>(field.slot, coding);
         info.columns.push_back({
             .name = std::string(field.name),
@@ -51,11 +61,14 @@ TableInfo make_table(const Table& table, const model::Type& type) {
             .nocase = unique_mark && unique_mark->nocase,
             .indexed = mark_of<Indexed>(field.slot, coding) != nullptr,
             .references = mark_of<ForeignKey>(field.slot, coding),
+            .with_default = with_default,
+            .assigned = server_default,
         });
     }
     if (keys != 1) {
         refuse(info.name, "expected one member with primary_key, found " + std::to_string(keys));
     }
+    info.columns[info.key].assigned |= info.key_generated;
     for (std::size_t i = 0; i < table.index_count; ++i) {
         for (const std::string_view column : table.indexes[i].columns) {
             if (!column.empty() && !info.find(column)) {
@@ -83,6 +96,14 @@ void read_object(const TableInfo& table, const Row& row, void* object) {
     std::size_t index = 0;
     for (const ColumnInfo& column : table.columns) {
         decode(column.coding, row, index++, static_cast<std::byte*>(object) + column.offset);
+    }
+}
+
+void read_assigned(const TableInfo& table, const Row& row, void* object) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const ColumnInfo* column = table.find(row.name(i));
+        if (column)
+            decode(column->coding, row, i, static_cast<std::byte*>(object) + column->offset);
     }
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 /// What a model says about itself as a table: in `Annotated<T, …>` of a member, and in a static
-/// member `table`. `max_length` and the other constraints of a member are the reader's, not the
-/// table's.
+/// member `table`. Of the constraints of a member, `max_length` is the table's too; the others are
+/// the reader's alone.
 namespace portico::db {
 
 /// What happens to a row whose `foreign_key` points to a row that is deleted.
@@ -40,6 +43,83 @@ struct Indexed {
 };
 /// Looked up often. A unique column has an index already.
 inline constexpr Indexed indexed{};
+
+/// What `default_value` and `server_default` say.
+struct ColumnDefault {
+    enum class Kind : std::uint8_t { none, boolean, integer, real, text, expression, now };
+
+    Kind kind = Kind::none;
+    std::int64_t integer = 0;
+    double real = 0;
+    std::string_view text = {};
+};
+
+namespace detail {
+template <class V>
+struct DefaultNumber {
+    using Mark = ColumnDefault;
+    V held;
+
+    [[nodiscard]] constexpr ColumnDefault value() const {
+        using Kind = ColumnDefault::Kind;
+        if constexpr (std::same_as<V, bool>) return {.kind = Kind::boolean, .integer = held};
+        if constexpr (std::floating_point<V>) return {.kind = Kind::real, .real = held};
+        return {.kind = Kind::integer, .integer = static_cast<std::int64_t>(held)};
+    }
+};
+template <std::size_t N>
+struct DefaultText {
+    using Mark = ColumnDefault;
+    ColumnDefault::Kind kind;
+    char text[N]{};
+
+    consteval DefaultText(ColumnDefault::Kind its_kind, const char (&literal)[N]) : kind(its_kind) {
+        std::copy_n(literal, N, text);
+    }
+    [[nodiscard]] constexpr ColumnDefault value() const {
+        return {.kind = kind, .text = {text, N - 1}};
+    }
+};
+struct DefaultNow {
+    using Mark = ColumnDefault;
+    [[nodiscard]] constexpr ColumnDefault value() const {
+        return {.kind = ColumnDefault::Kind::now};
+    }
+};
+}  // namespace detail
+
+/// The column's DEFAULT: for rows that others insert, and for the rows that are there when a
+/// migration adds the column. The program itself always writes what its object holds.
+///
+///     Annotated<bool, default_value(false)> archived = false;
+///     Annotated<Decimal, decimal_places(2), default_value("0.00")> balance = Decimal{};
+template <class V>
+    requires std::is_arithmetic_v<V>
+[[nodiscard]] consteval detail::DefaultNumber<V> default_value(V value) {
+    return {value};
+}
+/// The text of a string, enum, decimal or date-time; JSON for what is kept as JSON.
+template <std::size_t N>
+[[nodiscard]] consteval detail::DefaultText<N> default_value(const char (&text)[N]) {
+    return {ColumnDefault::Kind::text, text};
+}
+
+struct CurrentTimestamp {};
+/// `server_default(current_timestamp)`: a `DateTime` column gets the database's time.
+inline constexpr CurrentTimestamp current_timestamp{};
+
+/// The database fills the column in: a member that is empty, zero or no value when its row is
+/// created is left out of the INSERT, and holds what the database assigned afterwards. `sql` is an
+/// expression of the dialects that the program runs on. Not for bool, whose `false` is no absence.
+///
+///     Annotated<DateTime, server_default(current_timestamp)> created_at = {};
+template <std::size_t N>
+[[nodiscard]] consteval detail::DefaultText<N> server_default(const char (&sql)[N]) {
+    return {ColumnDefault::Kind::expression, sql};
+}
+[[nodiscard]] consteval detail::DefaultNow server_default(CurrentTimestamp) {
+    return {};
+}
 
 /// What `foreign_key` says, for the rooms that read it.
 struct ForeignKey {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@ namespace portico::db {
 
 namespace detail {
 [[nodiscard]] std::string create_table_sql(const TableInfo& table, Dialect dialect);
+/// What of it declares one column: `price numeric(19, 2) NOT NULL`.
+[[nodiscard]] std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialect);
+/// The CREATE INDEX statements of a table.
+[[nodiscard]] std::vector<std::string> indexes_sql(const TableInfo& table, Dialect dialect);
 [[nodiscard]] std::expected<std::vector<std::string>, Error> differences(const Database& database,
                                                                          const TableInfo& table);
 }  // namespace detail

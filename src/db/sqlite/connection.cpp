@@ -37,10 +37,12 @@ public:
             case SQLITE_NULL:
                 return {};
             default: {
+                const bool is_text = sqlite3_column_type(statement_, column) == SQLITE_TEXT;
                 const void* text = sqlite3_column_blob(statement_, column);
                 const int size = sqlite3_column_bytes(statement_, column);
-                return Value{std::string_view{static_cast<const char*>(text),
-                                              static_cast<std::size_t>(size)}};
+                const std::string_view view{static_cast<const char*>(text),
+                                            static_cast<std::size_t>(size)};
+                return is_text ? Value{view} : Value::of_bytes(view);
             }
         }
     }
@@ -61,6 +63,9 @@ int bind(sqlite3_stmt* statement, int at, const Value& value) {
             // A null pointer would be NULL, and an empty text is not.
             return sqlite3_bind_text64(statement, at, value.text.data() ? value.text.data() : "",
                                        value.text.size(), SQLITE_STATIC, SQLITE_UTF8);
+        case Value::Kind::bytes:
+            return sqlite3_bind_blob64(statement, at, value.text.data() ? value.text.data() : "",
+                                       value.text.size(), SQLITE_STATIC);
     }
     return SQLITE_MISUSE;
 }

@@ -26,7 +26,7 @@ void collect(void* target, const Row& row) {
         if (value.kind == Value::Kind::integer) {
             texts.push_back(std::to_string(value.integer));
         } else {
-            texts.emplace_back(value.kind == Value::Kind::text ? value.text : std::string_view{});
+            texts.emplace_back(value.has_text() ? value.text : std::string_view{});
         }
     }
     static_cast<std::vector<SchemaConnection::TextRow>*>(target)->push_back(std::move(texts));

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "portico/db/detail/parameters.hpp"
+#include "portico/db/driver.hpp"
 #include "portico/db/value.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/type.hpp"
@@ -13,17 +14,23 @@ namespace portico::db::detail {
 
 /// How values of a type are kept in a column.
 ///
-/// | in C++                              | in SQLite | as                                      |
-/// |-------------------------------------|-----------|-----------------------------------------|
-/// | bool, integers up to 64 bits signed | INTEGER   | itself                                  |
-/// | float, double                       | REAL      | itself                                  |
-/// | std::string                         | TEXT      | itself                                  |
-/// | DateTime                            | INTEGER   | microseconds since 1970, UTC            |
-/// | Decimal with `decimal_places(n)`    | INTEGER   | times 10^n: exact, sorts and adds right |
-/// | Decimal                             | TEXT      | itself: exact, does not sort as numbers |
-/// | enum, Uuid, Email, Secret, own text | TEXT      | its text                                |
-/// | optional                            | the same, or NULL |                                 |
-/// | struct, vector, map, set, variant, Json | TEXT  | JSON                                    |
+/// | in C++                              | in SQLite, as                    | in PostgreSQL    |
+/// |-------------------------------------|----------------------------------|------------------|
+/// | bool                                | INTEGER: 0, 1                    | boolean          |
+/// | integers up to 64 bits signed       | INTEGER                          | bigint           |
+/// | float, double                       | REAL                             | double precision |
+/// | std::string                         | TEXT                             | text, varchar(n) |
+/// | DateTime                            | INTEGER: microseconds since 1970 | timestamptz      |
+/// | Decimal with `decimal_places(n)`    | INTEGER: times 10^n              | numeric(p, n)    |
+/// | Decimal                             | TEXT: does not sort as numbers   | numeric          |
+/// | Uuid, Date, NaiveDateTime           | TEXT                             | uuid, date, timestamp
+/// | | enum, Email, Secret, other text     | TEXT                             | text             |
+/// | Bytes, Base64Bytes                  | BLOB                             | bytea            |
+/// | optional                            | the same, or NULL                | the same         |
+/// | struct, vector, map, set, variant, Json | TEXT: JSON                   | jsonb            |
+///
+/// A program's values are those of SQLite in both; for a scaled decimal, PostgreSQL's statements
+/// turn them into what its column holds. So does its driver for moments.
 struct Coding {
     enum class Form : std::uint8_t {
         boolean,
@@ -35,6 +42,7 @@ struct Coding {
         scaled_decimal,
         enumerator,
         json,
+        bytes,
     };
 
     Form form = Form::json;
@@ -51,8 +59,14 @@ struct Coding {
 /// Throws `Error` (schema) for a type that no column can hold: an unsigned integer of 64 bits.
 [[nodiscard]] Coding coding_of(model::Slot slot, std::string_view column);
 
-/// INTEGER, REAL or TEXT.
-[[nodiscard]] std::string_view sql_type(const Coding& coding) noexcept;
+/// The type of a column: INTEGER, varchar(50).
+[[nodiscard]] std::string sql_type(const Coding& coding, Dialect dialect);
+
+/// Whether a column of this type, as the live schema spells it in capitals, holds such values.
+[[nodiscard]] bool fits_type(const Coding& coding, std::string_view live, Dialect dialect);
+
+/// The most characters that the annotations allow a text column, or 0.
+[[nodiscard]] std::size_t longest_text(const Coding& coding) noexcept;
 
 /// Whether a string of the object is copied into the parameters, or outlives the statement.
 enum class Text : std::uint8_t { copied, referred };

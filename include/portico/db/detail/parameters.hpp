@@ -16,9 +16,9 @@ class Parameters {
 public:
     /// Text is copied.
     void add(Value value) {
-        owned_at_.push_back(
-            value.kind == Value::Kind::text ? static_cast<std::uint32_t>(text_.size()) : kNotOwned);
-        if (value.kind == Value::Kind::text) text_.append(value.text.data(), value.text.size());
+        owned_at_.push_back(value.has_text() ? static_cast<std::uint32_t>(text_.size())
+                                             : kNotOwned);
+        if (value.has_text()) text_.append(value.text.data(), value.text.size());
         values_.push_back(value);
     }
     /// Text is referred to: it must live until the statement has run.
@@ -38,7 +38,7 @@ public:
         }
     }
 
-    /// A number; text that was copied stays behind.
+    /// Text that was copied stays behind.
     void remove_last() {
         values_.pop_back();
         owned_at_.pop_back();

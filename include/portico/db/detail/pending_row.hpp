@@ -25,8 +25,8 @@ void require_unordered(const Selection& selection);
 /// All columns of the row whose key is the first parameter.
 void select_by_key(const TableInfo& table, PendingStatement& pending);
 
-void make_insert(const TableInfo& table, const void* row, void* target,
-                 void (*on_row)(void* row, const Row& key), PendingStatement& pending);
+void make_insert(const TableInfo& table, void* row, void (*on_row)(void* row, const Row& assigned),
+                 PendingStatement& pending);
 void make_update(const TableInfo& table, const void* row, const ColumnList& columns,
                  PendingStatement& pending);
 /// The columns by name; the rows are those after the update.
@@ -55,14 +55,13 @@ public:
     PendingInsert(Session& session, T row) : PendingStatement(session), row_(std::move(row)) {}
 
     [[nodiscard]] bool await_ready() {
-        make_insert(table_of<T>(), &row_, &row_, &read_key, *this);
+        make_insert(table_of<T>(), &row_, &read_assigned, *this);
         return start();
     }
 
 protected:
-    static void read_key(void* row, const Row& key) {
-        const ColumnInfo& column = table_of<T>().columns[table_of<T>().key];
-        decode(column.coding, key, 0, static_cast<std::byte*>(row) + column.offset);
+    static void read_assigned(void* row, const Row& columns) {
+        db::detail::read_assigned(table_of<T>(), columns, row);
     }
 
     T row_;

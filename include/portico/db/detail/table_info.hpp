@@ -22,6 +22,8 @@ struct ColumnInfo {
     bool nocase = false;
     bool indexed = false;
     const ForeignKey* references = nullptr;
+    const ColumnDefault* with_default = nullptr;
+    bool assigned = false;  ///< By the database, when it is empty in a new row.
 };
 
 /// A model as a table; made at the first use, for the whole life of the program.
@@ -30,7 +32,7 @@ struct TableInfo {
     std::vector<ColumnInfo> columns;
     std::vector<TableIndex> indexes;
     std::size_t key = 0;         ///< The index of the primary key.
-    bool key_generated = false;  ///< It is an integer: 0 means that the database assigns it.
+    bool key_generated = false;  ///< It is an integer, so it is `assigned`.
 
     /// The column of a member; throws `Error` for an offset that is none's.
     [[nodiscard]] std::size_t at_offset(std::size_t offset) const;
@@ -43,6 +45,9 @@ struct TableInfo {
 
 /// Every column in the table's order into the object.
 void read_object(const TableInfo& table, const Row& row, void* object);
+
+/// The columns that a statement returned, by name, into the object.
+void read_assigned(const TableInfo& table, const Row& row, void* object);
 
 /// The row's columns by name into the members of a model that need not be a table.
 void read_members(model::Slot slot, const Row& row, void* object);
