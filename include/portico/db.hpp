@@ -9,13 +9,13 @@
 #include "portico/db/repository.hpp"
 #include "portico/db/wait.hpp"
 
+// `db::default_value` stays where it is: a parameter has one of that name.
 namespace portico {
 
 using db::Database;
 using db::Session;
 
 using db::current_timestamp;
-using db::default_value;
 using db::foreign_key;
 using db::indexed;
 using db::nocase;
