@@ -199,7 +199,7 @@ void encode_present(const Coding& coding, const void* value, Text text, Paramete
                 misfit(coding.name, "the number has more than " + std::to_string(coding.scale) +
                                         " decimal places, or is too large");
             }
-            return out.add(Value{*units});
+            return out.add(Value::scaled(*units, coding.scale));
         }
         case Form::text: {
             const auto& details = details_of<model::detail::TextDetails>(*coding.type);
@@ -240,8 +240,8 @@ void decode(const Coding& coding, const Row& row, std::size_t column, void* out)
         misfit(coding.name, "it is NULL, but the member is no optional");
     }
     const auto integer = [&] {
-        if (value.kind != Value::Kind::integer) misfit(coding.name, "expected an integer");
-        return value.integer;
+        if (const auto number = integer_of(value)) return *number;
+        misfit(coding.name, "expected an integer");
     };
     const auto text = [&] {
         if (!value.has_text()) misfit(coding.name, "expected text");
@@ -257,15 +257,12 @@ void decode(const Coding& coding, const Row& row, std::size_t column, void* out)
             as<std::string>(out).assign(text());
             return;
         case Form::real: {
-            if (value.kind != Value::Kind::real && value.kind != Value::Kind::integer) {
-                misfit(coding.name, "expected a number");
-            }
-            const double number =
-                value.kind == Value::Kind::real ? value.real : static_cast<double>(value.integer);
+            const auto number = real_of(value);
+            if (!number) misfit(coding.name, "expected a number");
             if (coding.is_float) {
-                as<float>(out) = static_cast<float>(number);
+                as<float>(out) = static_cast<float>(*number);
             } else {
-                as<double>(out) = number;
+                as<double>(out) = *number;
             }
             return;
         }

@@ -23,4 +23,7 @@ bool IntegrityError::violates(std::string_view column) const noexcept {
 
 Busy::Busy(std::string message) : Overloaded("database writer"), message_(std::move(message)) {}
 
+Unavailable::Unavailable(std::string message)
+    : Overloaded("database server"), message_(std::move(message)) {}
+
 }  // namespace portico::db

@@ -29,6 +29,7 @@ void Filter::add_any_of(std::size_t column, Parameters& values) {
                 break;
             case Value::Kind::text:
             case Value::Kind::bytes:
+            case Value::Kind::decimal:
                 model::write_json_string(value.text, array);
                 break;
         }

@@ -14,16 +14,16 @@ namespace {
 
 std::int64_t read_integer(const Row& row, std::int64_t least, std::int64_t most) {
     const Value value = row[0];
-    if (value.kind != Value::Kind::integer) misfit(row, "an integer");
-    if (value.integer < least || value.integer > most) misfit(row, "an integer that fits");
-    return value.integer;
+    const auto number = integer_of(value);
+    if (!number) misfit(row, "an integer");
+    if (*number < least || *number > most) misfit(row, "an integer that fits");
+    return *number;
 }
 
 double read_real(const Row& row) {
-    const Value value = row[0];
-    if (value.kind == Value::Kind::integer) return static_cast<double>(value.integer);
-    if (value.kind != Value::Kind::real) misfit(row, "a number");
-    return value.real;
+    const auto number = real_of(row[0]);
+    if (!number) misfit(row, "a number");
+    return *number;
 }
 
 void read_text(const Row& row, std::string& out) {

@@ -187,8 +187,13 @@ private:
                 return;
             case 'i':
                 // One parameter, a JSON array, however many values: one statement for them all.
-                out_ += dialect_ == Dialect::sqlite ? " IN (SELECT value FROM json_each("
-                                                    : " IN (SELECT jsonb_array_elements_text(";
+                if (dialect_ == Dialect::postgresql) {
+                    out_ += " = ANY (";
+                    parameter();
+                    out_ += ")";
+                    return;
+                }
+                out_ += " IN (SELECT value FROM json_each(";
                 parameter();
                 out_ += "))";
                 return;

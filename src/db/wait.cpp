@@ -68,17 +68,15 @@ public:
         std::uint64_t count = 0;
         (void)!::read(wake_, &count, sizeof count);
 
-        std::vector<Callback> ready;
-        for (std::size_t i = descriptors.size() - 1; i > 0; --i) {
-            if (descriptors[i].revents == 0) continue;
-            ready.push_back(std::move(waits_[i - 1].callback));
-            waits_.erase(waits_.begin() + static_cast<std::ptrdiff_t>(i - 1));
+        // Each is taken out when its turn comes: one before it may have dropped it.
+        for (std::size_t i = 1; i < descriptors.size(); ++i) {
+            if (descriptors[i].revents != 0) run_wait(descriptors[i]);
         }
-        while (!timers_.empty() && timers_.begin()->first.first <= now()) {
-            ready.push_back(std::move(timers_.begin()->second));
-            timers_.erase(timers_.begin());
+        const auto due = now();
+        while (!timers_.empty() && timers_.begin()->first.first <= due) {
+            auto timer = timers_.extract(timers_.begin());
+            timer.mapped()();
         }
-        for (auto& callback : ready) callback();
         run_posted();
     }
 
@@ -88,6 +86,17 @@ private:
         Interest interest;
         Callback callback;
     };
+
+    void run_wait(const pollfd& ready) {
+        const auto interest = ready.events == POLLIN ? Interest::readable : Interest::writable;
+        const auto found = std::ranges::find_if(waits_, [&](const Wait& wait) {
+            return wait.descriptor == ready.fd && wait.interest == interest;
+        });
+        if (found == waits_.end()) return;
+        Callback callback = std::move(found->callback);
+        waits_.erase(found);
+        callback();
+    }
 
     int milliseconds_to_wait() const {
         if (timers_.empty()) return -1;

@@ -16,7 +16,7 @@ namespace portico::db::test {
 class Folder {
 public:
     Folder() {
-        std::string pattern = testing::TempDir() + "portico-db-XXXXXX";
+        std::string pattern = ::testing::TempDir() + "portico-db-XXXXXX";
         path_ = ::mkdtemp(pattern.data());
     }
     ~Folder() { std::filesystem::remove_all(path_); }

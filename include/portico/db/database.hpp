@@ -21,7 +21,9 @@ public:
     [[nodiscard]] static std::expected<Database, Error> open(DatabaseOptions options);
 
     /// Costs nothing until it is used.
-    [[nodiscard]] Session session() const { return Session{*driver_}; }
+    [[nodiscard]] Session session(SessionOptions options = {}) const {
+        return Session{*driver_, options};
+    }
 
     [[nodiscard]] Dialect dialect() const noexcept { return driver_->dialect(); }
     [[nodiscard]] DatabaseStatistics statistics() const { return driver_->statistics(); }

@@ -56,9 +56,31 @@ struct Operation {
     std::coroutine_handle<> waiter;
 };
 
+/// What a transaction sees of those beside it, as PostgreSQL does it. SQLite's are serializable.
+enum class Isolation : std::uint8_t {
+    read_committed,   ///< Each statement sees what was committed before it.
+    repeatable_read,  ///< All see what was committed before the first.
+    serializable,     ///< As if one ran after the other; some fail, and are tried again.
+};
+
+/// What a session asks for at its begin.
+struct SessionOptions {
+    Isolation isolation = Isolation::read_committed;
+    /// It refuses to write, and may be served by `DatabaseOptions::replica_url`.
+    bool read_only = false;
+    /// Its reads before its first write are part of the transaction. So they are for any isolation
+    /// but `read_committed`.
+    bool begin_at_once = false;
+};
+
 /// What a back end keeps for a session. `transaction` is null until it needs one.
 struct SessionState {
     void* transaction = nullptr;
+    SessionOptions options = {};
+
+    [[nodiscard]] bool begins_at_once() const noexcept {
+        return options.begin_at_once || options.isolation != Isolation::read_committed;
+    }
 };
 
 /// One SQL file of a project's migrations.

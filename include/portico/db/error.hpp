@@ -13,8 +13,9 @@ namespace portico::db {
 //  std::exception
 //  ├── Error            the database refused or failed: answered with 500
 //  │   └── IntegrityError   a constraint decided: usually a 400, 404 or 409 of the application
-//  └── core::Overloaded
-//      └── Busy         no turn to write in time: answered with 503
+//  └── core::Overloaded     answered with 503 and Retry-After
+//      ├── Busy         no turn to write, or no connection, in time
+//      └── Unavailable  the server does not answer
 
 /// The database could not do what was asked.
 ///
@@ -23,17 +24,19 @@ namespace portico::db {
 class Error : public std::exception {
 public:
     enum class Kind : std::uint8_t {
-        unavailable,  ///< Can't be opened, no permission, not a database, an unknown URL.
-        constraint,   ///< An `IntegrityError`.
-        disk_full,    ///< No room left, or a size limit reached. Nothing was written.
-        read_only,    ///< The file or its folder can't be written.
-        io,           ///< The disk failed.
-        corrupt,      ///< The file is damaged.
-        interrupted,  ///< The statement ran longer than the option `statement_limit`.
-        schema,       ///< A table or column is missing, or is not what the model says.
-        statement,    ///< The SQL is wrong, or its parameters do not fit.
-        value,        ///< A stored value does not fit the member that it is read into.
-        lost,         ///< Another failure undid the transaction that the session was part of.
+        unavailable,    ///< Can't be opened, no permission, not a database, an unknown URL.
+        constraint,     ///< An `IntegrityError`.
+        disk_full,      ///< No room left, or a size limit reached. Nothing was written.
+        read_only,      ///< The file or its folder can't be written.
+        io,             ///< The disk failed.
+        corrupt,        ///< The file is damaged.
+        interrupted,    ///< The statement ran longer than the option `statement_limit`.
+        schema,         ///< A table or column is missing, or is not what the model says.
+        statement,      ///< The SQL is wrong, or its parameters do not fit.
+        value,          ///< A stored value does not fit the member that it is read into.
+        lost,           ///< Another failure undid the transaction that the session was part of.
+        serialization,  ///< Another session changed what this one had read: try it again.
+        deadlock,       ///< It waited for a session that waited for it: try it again.
     };
 
     Error(Kind kind, std::string message, std::string_view statement = {});
@@ -64,7 +67,7 @@ public:
 
     [[nodiscard]] Constraint constraint() const noexcept { return constraint_; }
     [[nodiscard]] bool unique() const noexcept { return constraint_ == Constraint::unique; }
-    /// Empty for a foreign key: SQLite does not say which.
+    /// Empty for a foreign key of SQLite, which does not say which.
     [[nodiscard]] std::string_view table() const noexcept { return table_; }
     /// The columns of the constraint; for a check its name.
     [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return columns_; }
@@ -77,11 +80,22 @@ private:
     std::vector<std::string> columns_;
 };
 
-/// The session had no turn to write in time, held its turn for too long, or the queue of writers
-/// was full. Nothing of the session was written; trying again later is right.
+/// The session had no turn to write or no connection in time, held its turn for too long, or the
+/// queue was full. Nothing of the session was written; trying again later is right.
 class Busy : public core::Overloaded {
 public:
     explicit Busy(std::string message);
+    [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
+
+private:
+    std::string message_;
+};
+
+/// The database server can't be reached, or went away. What the session had not committed is undone
+/// there; trying again later is right.
+class Unavailable : public core::Overloaded {
+public:
+    explicit Unavailable(std::string message);
     [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
 
 private:

@@ -38,9 +38,11 @@ class Query;
 ///     Session get_session(State<Database> database) { return database->session(); }
 class Session {
 public:
-    explicit Session(Driver& driver) noexcept : driver_(&driver) {}
-    Session(Session&& other) noexcept
-        : driver_(other.driver_), state_(std::exchange(other.state_, {})) {}
+    explicit Session(Driver& driver, SessionOptions options = {}) noexcept
+        : driver_(&driver), state_{.options = options} {}
+    Session(Session&& other) noexcept : driver_(other.driver_), state_(other.state_) {
+        other.state_.transaction = nullptr;
+    }
     Session& operator=(Session&&) = delete;
     /// Rolls back what is not committed. Never waits.
     ~Session();

@@ -60,6 +60,7 @@ int bind(sqlite3_stmt* statement, int at, const Value& value) {
         case Value::Kind::real:
             return sqlite3_bind_double(statement, at, value.real);
         case Value::Kind::text:
+        case Value::Kind::decimal:
             // A null pointer would be NULL, and an empty text is not.
             return sqlite3_bind_text64(statement, at, value.text.data() ? value.text.data() : "",
                                        value.text.size(), SQLITE_STATIC, SQLITE_UTF8);

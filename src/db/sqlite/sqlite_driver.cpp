@@ -34,6 +34,7 @@ public:
         }
         if (operation.kind == Kind::commit || operation.kind == Kind::rollback) return true;
         bool writes = operation.writes || operation.kind == Kind::savepoint;
+        if (!session.options.read_only) writes = writes || session.begins_at_once();
         if (!memory_ && !writes) {
             try {
                 Reader& reader = readers_.mine();
@@ -44,6 +45,11 @@ public:
                 operation.error = std::current_exception();
                 return true;
             }
+        }
+        if (writes && session.options.read_only) {
+            operation.error =
+                std::make_exception_ptr(Error(Error::Kind::statement, "the session is read-only"));
+            return true;
         }
         if (!operation.context) return false;
         return writer_->claim(session, operation, !writes);

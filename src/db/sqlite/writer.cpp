@@ -202,7 +202,12 @@ void Writer::next_turn(Lock& lock) {
     Operation& operation = *turn->operation;
     lock.unlock();
     if (operation.decide_alone) {
-        turn->only_reads = !connection_->writes(operation);
+        turn->only_reads = !connection_->writes(operation) && !turn->session->begins_at_once();
+        if (!turn->only_reads && turn->session->options.read_only) {
+            operation.error =
+                std::make_exception_ptr(Error(Error::Kind::statement, "the session is read-only"));
+            turn->only_reads = true;
+        }
     }
     // What others have not committed yet is not for readers.
     if (turn->only_reads && connection_->in_transaction()) {

@@ -29,8 +29,8 @@ namespace portico::db::detail {
 /// | optional                            | the same, or NULL                | the same         |
 /// | struct, vector, map, set, variant, Json | TEXT: JSON                   | jsonb            |
 ///
-/// A program's values are those of SQLite in both; for a scaled decimal, PostgreSQL's statements
-/// turn them into what its column holds. So does its driver for moments.
+/// A program's values are those of SQLite in both: PostgreSQL's driver turns moments and scaled
+/// decimals, whose values say their scale, into what its columns hold.
 struct Coding {
     enum class Form : std::uint8_t {
         boolean,

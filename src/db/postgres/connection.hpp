@@ -1,0 +1,101 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "db/postgres/handle.hpp"
+#include "db/postgres/job.hpp"
+#include "db/postgres/statement_cache.hpp"
+#include "portico/core/reactor.hpp"
+#include "portico/db/options.hpp"
+
+namespace portico::db::postgres {
+
+/// One connection in libpq's pipeline mode.
+///
+/// Jobs are sent as they come and answered in that order. What is sent in one turn of the loop goes
+/// out together and ends with one Sync, a segment: when one job of it fails, the server passes over
+/// the rest, which are then sent again. Waits on the loop of whoever's job is under way, and on
+/// none when it is idle.
+class Connection {
+public:
+    /// `handle` is connected.
+    Connection(Pool& pool, Handle handle, const DatabaseOptions& options);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Sends the job's messages; the pool is told of its end.
+    void submit(Job& job);
+    /// Ends the segment and sends it, unless there is none.
+    void sync();
+    /// Sends a ROLLBACK whose answer is read whenever the connection is used again.
+    void roll_back();
+
+    /// Reads what has come while nobody waited. False: the server has closed it.
+    [[nodiscard]] bool open() noexcept;
+    [[nodiscard]] bool broken() const noexcept { return broken_; }
+    /// No job is under way.
+    [[nodiscard]] bool idle() const noexcept { return jobs_.empty(); }
+
+    /// As if the server had closed it: the pool is told of its jobs.
+    void break_off(std::string_view why);
+
+    [[nodiscard]] const std::deque<Job*>& jobs() const noexcept { return jobs_; }
+    [[nodiscard]] PGconn* handle() const noexcept { return handle_.get(); }
+
+    const std::chrono::steady_clock::time_point since;  ///< When it was made.
+
+private:
+    enum class Step : std::uint8_t { control, prepare, describe, run, sync };
+    /// What was sent, in the order of its answers.
+    struct Sent {
+        Step step;
+        Job* job = nullptr;      // null: nobody's, such as a ROLLBACK
+        std::uint32_t jobs = 0;  // sync: that end with it
+    };
+
+    void end_sent();
+    void send(Job& job);
+    void send_run(Job& job);
+    void send_control(Job* job, const char* text);
+    void prepare(Job& job);
+    void check(int sent);
+
+    void on_ready();
+    void read_results();
+    void take(const Sent& sent, PGresult* result);
+    void take_rows(Job& job, PGresult* result);
+    void take_description(Job& job, const PGresult* result);
+    void refuse(Job& job, const PGresult* result);
+    void end_segment(std::uint32_t count);
+    void recover(const Job& job);
+    void wait();
+    void forget() noexcept;
+
+    Pool& pool_;
+    Handle handle_;
+    const DatabaseOptions& options_;
+    StatementCache cache_;
+    std::uint64_t last_name_ = 0;
+
+    std::deque<Sent> sent_;
+    std::deque<Job*> jobs_;
+    std::uint32_t unsynced_jobs_ = 0;
+    bool unsynced_ = false;
+
+    core::Reactor* reactor_ = nullptr;
+    bool waits_to_read_ = false;
+    bool waits_to_write_ = false;  // the kernel took only a part
+    bool watches_writes_ = false;
+    bool broken_ = false;
+    bool ended_ = false;  // it can't be used any more; the pool does not know yet
+    std::string why_ended_;
+
+    std::vector<std::string> texts_;  // of a row
+};
+
+}  // namespace portico::db::postgres

@@ -1,0 +1,393 @@
+#include "db/postgres/pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "db/postgres/control.hpp"
+#include "db/postgres/fault.hpp"
+
+namespace portico::db::postgres {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = Operation::Kind;
+using std::chrono::milliseconds;
+
+// How often is looked for what was cancelled or takes too long.
+constexpr milliseconds kWatchInterval{50};
+// What the server is given beyond `statement_limit`, which it knows itself, and to obey a cancel.
+constexpr milliseconds kGrace{2000};
+constexpr milliseconds kFirstBackOff{25};
+constexpr milliseconds kLongestBackOff{500};
+
+template <class T>
+void count(std::atomic<T>& counter) noexcept {
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+std::exception_ptr busy(std::string message) {
+    return std::make_exception_ptr(Busy(std::move(message)));
+}
+
+// The client is gone or the deadline has passed, and it may be stopped now.
+bool is_stopped(const Job& job) {
+    const core::Context& context = *job.operation->context;
+    if (!context.cancelled() && context.reactor().now() < context.deadline()) return false;
+    if (job.operation->kind != Kind::run && job.operation->kind != Kind::savepoint) return false;
+    try {
+        context.throw_if_stopped();
+    } catch (...) {
+        return true;
+    }
+    return false;
+}
+
+Transaction* transaction_of(const SessionState& session) {
+    return static_cast<Transaction*>(session.transaction);
+}
+
+}  // namespace
+
+Job& Pool::new_job(SessionState& session, Operation& operation) {
+    if (free_jobs_.empty()) {
+        jobs_.push_back(std::make_unique<Job>());
+        free_jobs_.push_back(jobs_.back().get());
+    }
+    Job& job = *free_jobs_.back();
+    free_jobs_.pop_back();
+    job = Job{.operation = &operation,
+              .session = &session,
+              .transaction = transaction_of(session),
+              .since = Clock::now()};
+    ++under_way_;
+    watch(operation.context->reactor());
+    return job;
+}
+
+bool Pool::start(SessionState& session, Operation& operation, bool begins) {
+    if (down()) {
+        count(counters_.refused);
+        operation.error = unavailable(why_down_);
+        return true;
+    }
+    Connection* const idle = waiting_.empty() ? take_idle() : nullptr;
+    if (!idle && waiting_.size() >= server_.options.pool_queue) {
+        count(counters_.refused);
+        operation.error = busy("the queue of sessions that wait for a connection is full (" +
+                               std::to_string(server_.options.pool_queue) + ")");
+        return true;
+    }
+    if (begins) {
+        session.transaction =
+            new Transaction{.pool = shared_from_this(), .begin = begin_text(session.options)};
+        count(counters_.sessions);
+    } else {
+        count(counters_.reads);
+    }
+    Job& job = new_job(session, operation);
+    if (idle) {
+        give(*idle, job);
+    } else {
+        waiting_.push_back(&job);
+        serve_waiting();
+        if (!done_.empty()) settle_soon();
+    }
+    return false;
+}
+
+bool Pool::go_on(SessionState& session, Operation& operation) {
+    Transaction& transaction = *transaction_of(session);
+    const bool ends = operation.kind == Kind::commit || operation.kind == Kind::rollback;
+    if (transaction.why_over || (ends && !transaction.begun)) {
+        // What is to be undone is undone.
+        if (operation.kind != Kind::rollback && operation.kind != Kind::undo) {
+            operation.error = transaction.why_over;
+        }
+        if (ends) abandon(session);
+        return true;
+    }
+    if (operation.kind == Kind::rollback) {
+        abandon(session);
+        return true;
+    }
+    transaction.connection->submit(new_job(session, operation));
+    return false;
+}
+
+void Pool::abandon(SessionState& session) noexcept {
+    const std::unique_ptr<Transaction> transaction{
+        static_cast<Transaction*>(std::exchange(session.transaction, nullptr))};
+    Connection* const connection = transaction->connection;
+    if (!connection) return;
+    if (!connection->idle()) {
+        retire(*connection);
+    } else {
+        if (transaction->begun) connection->roll_back();
+        finish_with(*connection, *transaction);
+    }
+    if (waiting_.empty()) return;
+    serve_waiting();
+    if (!done_.empty()) settle_soon();
+}
+
+void Pool::finish_with(Connection& connection, const Transaction& transaction) {
+    transaction.tainted ? retire(connection) : release(connection);
+}
+
+void Pool::give(Connection& connection, Job& job) {
+    job.since = Clock::now();
+    if (job.transaction) job.transaction->connection = &connection;
+    connection.submit(job);
+}
+
+void Pool::ended(Connection& connection, Job& job) {
+    Operation& operation = *job.operation;
+    Transaction* const transaction = job.transaction;
+    // The cancel may still hit whatever the connection runs next.
+    const bool tainted = job.cancelling && !job.was_cancelled;
+    if (job.refused && job.wants_to_write && operation.decide_alone && !transaction &&
+        !job.session->options.read_only) {
+        // It was run where nothing can be written, and does write: it begins the transaction.
+        if (connection.idle()) release(connection);
+        job.session->transaction =
+            new Transaction{.pool = shared_from_this(), .begin = begin_text(job.session->options)};
+        job.transaction = transaction_of(*job.session);
+        job.statement = nullptr;
+        waiting_.push_front(&job);
+        return;
+    }
+    if (!operation.error) operation.error = job.error;
+    if (transaction) {
+        if (!job.refused && job.running) transaction->fresh = false;
+        transaction->tainted = transaction->tainted || tainted;
+        if (operation.kind == Kind::commit) {
+            if (!job.refused) count(counters_.commits);
+            finish_with(connection, *transaction);
+            end_transaction(job);
+        }
+    } else if (connection.idle()) {
+        tainted ? retire(connection) : release(connection);
+    }
+    complete(job, operation.error);
+}
+
+// Nothing was committed: what the server may have done of it is undone. So it can be done again,
+// once, unless the program has seen an answer.
+void Pool::lost(Job& job, const std::string& why) {
+    Transaction* const transaction = job.transaction;
+    const Kind kind = job.operation->kind;
+    if (transaction) {
+        transaction->connection = nullptr;
+        transaction->begun = false;
+    }
+    const bool again = !job.retried && !job.answered && !job.cancelling && kind != Kind::commit &&
+                       (!transaction || transaction->fresh);
+    if (again) {
+        job.retried = true;
+        job.statement = nullptr;
+        waiting_.push_front(&job);
+        return;
+    }
+    std::exception_ptr error = unavailable("the connection to the database was lost: " + why);
+    if (kind == Kind::commit) {
+        error = std::make_exception_ptr(Error(
+            Error::Kind::lost,
+            "the connection was lost during the commit: it is not known whether it was done: " +
+                why,
+            kCommit));
+    }
+    if (transaction) transaction->why_over = error;
+    if (kind == Kind::commit) end_transaction(job);
+    complete(job, error);
+}
+
+void Pool::complete(Job& job, std::exception_ptr error) {
+    job.operation->error = std::move(error);
+    done_.push_back(job.operation->waiter);
+    job.statement = nullptr;
+    free_jobs_.push_back(&job);
+    --under_way_;
+}
+
+bool Pool::usable(Connection& connection) {
+    if (Clock::now() - connection.since >= server_.options.pool_recycle) return false;
+    return !server_.options.pool_pre_ping || connection.open();
+}
+
+Connection* Pool::take_idle() {
+    while (!idle_.empty()) {
+        Connection* const connection = idle_.back();
+        idle_.pop_back();
+        if (usable(*connection)) return connection;
+        retire(*connection);
+    }
+    return nullptr;
+}
+
+void Pool::release(Connection& connection) {
+    if (connection.broken() || idle_.size() >= server_.options.pool_size) {
+        retire(connection);
+    } else {
+        idle_.push_back(&connection);
+    }
+}
+
+void Pool::retire(Connection& connection) {
+    std::erase(unsynced_, &connection);
+    const auto found =
+        std::ranges::find(connections_, &connection, &std::unique_ptr<Connection>::get);
+    retired_.push_back(std::move(*found));
+    connections_.erase(found);
+    counters_.connections.store(connections_.size(), std::memory_order_relaxed);
+}
+
+void Pool::serve_waiting() {
+    while (!waiting_.empty()) {
+        Connection* const connection = take_idle();
+        if (!connection) break;
+        Job& job = *waiting_.front();
+        waiting_.pop_front();
+        give(*connection, job);
+    }
+    const std::size_t most = server_.options.pool_size + server_.options.max_overflow;
+    while (dials_.size() < waiting_.size() && connections_.size() + dials_.size() < most &&
+           Clock::now() >= retry_at_) {
+        dial();
+    }
+    if (down() && dials_.empty()) {
+        for (Job* job : std::exchange(waiting_, {})) {
+            count(counters_.refused);
+            end_transaction(*job);
+            complete(*job, unavailable(why_down_));
+        }
+    }
+    counters_.waiting.store(waiting_.size(), std::memory_order_relaxed);
+}
+
+// That never had a connection, or has lost it with all that it had done.
+void Pool::end_transaction(Job& job) {
+    if (!job.transaction) return;
+    delete job.transaction;
+    job.session->transaction = nullptr;
+}
+
+void Pool::dial() {
+    core::Reactor& reactor = waiting_.front()->operation->context->reactor();
+    const std::uint64_t id = ++last_dial_;
+    dials_.emplace_back(
+        id, std::make_unique<Dial>(
+                reactor, server_.parameters, server_.options.connect_timeout, server_.background,
+                [this, id](Dial::Outcome outcome) { dialled(id, std::move(outcome)); }));
+}
+
+void Pool::dialled(std::uint64_t id, Dial::Outcome outcome) {
+    std::erase_if(dials_, [&](const auto& entry) { return entry.first == id; });
+    if (outcome) {
+        failures_ = 0;
+        retry_at_ = {};
+        connections_.push_back(
+            std::make_unique<Connection>(*this, *std::move(outcome), server_.options));
+        counters_.connections.store(connections_.size(), std::memory_order_relaxed);
+        idle_.push_back(connections_.back().get());
+    } else {
+        why_down_ = "the database does not answer: " + outcome.error();
+        const int doublings = std::min(failures_++, 10);
+        retry_at_ = Clock::now() + std::min(kFirstBackOff * (1 << doublings), kLongestBackOff);
+    }
+    settle();
+}
+
+void Pool::settle() {
+    const auto self = shared_from_this();
+    serve_waiting();
+    if (under_way_ == 0) {
+        dials_.clear();
+        sync_is_posted_ = false;
+        if (watch_ != 0) watched_on_->cancel_timer(std::exchange(watch_, 0));
+    }
+    retired_.clear();
+    const auto done = std::exchange(done_, {});
+    for (const auto waiter : done) waiter.resume();
+}
+
+void Pool::settle_soon() {
+    watched_on_->post([self = shared_from_this()] { self->settle(); });
+}
+
+void Pool::sync_soon(Connection& connection, core::Reactor& reactor) {
+    unsynced_.push_back(&connection);
+    if (std::exchange(sync_is_posted_, true)) return;
+    reactor.post([self = shared_from_this()] {
+        self->sync_is_posted_ = false;
+        // A connection that fails here may bring another job to a connection.
+        while (!self->unsynced_.empty()) {
+            Connection* const next = self->unsynced_.back();
+            self->unsynced_.pop_back();
+            next->sync();
+        }
+        self->settle();
+    });
+}
+
+void Pool::watch(core::Reactor& reactor) {
+    if (watch_ != 0) return;
+    watched_on_ = &reactor;
+    watch_ = reactor.start_timer(reactor.now() + kWatchInterval, [this] {
+        watch_ = 0;
+        look_around();
+    });
+}
+
+void Pool::look_around() {
+    const auto now = Clock::now();
+    const auto& options = server_.options;
+    std::erase_if(waiting_, [&](Job* job) {
+        const bool late = now - job->since >= options.pool_timeout;
+        if (!late && !is_stopped(*job)) return false;
+        count(counters_.refused);
+        end_transaction(*job);
+        complete(*job, busy("no connection to the database was free within " +
+                            std::to_string(options.pool_timeout.count()) + " ms"));
+        return true;
+    });
+    std::vector<Connection*> silent;
+    for (const auto& connection : connections_) {
+        if (connection->idle()) continue;
+        Job& job = *connection->jobs().front();
+        if (!job.cancelling && is_stopped(job)) {
+            job.cancelling = server_.background.cancel(connection->handle());
+            job.since = now;
+        }
+        const auto limit = job.cancelling ? milliseconds{0} : options.statement_limit;
+        if (now - job.since >= limit + kGrace) silent.push_back(connection.get());
+    }
+    for (Connection* connection : silent) connection->break_off("it does not answer");
+    if (under_way_ > 0) watch(*watched_on_);
+    settle();
+}
+
+void Pool::leave() noexcept {
+    close();
+    taken_.store(false);
+}
+
+void Pool::close() noexcept {
+    const std::lock_guard lock(closing_);
+    idle_.clear();
+    unsynced_.clear();
+    retired_.clear();
+    connections_.clear();
+    counters_.connections.store(0, std::memory_order_relaxed);
+}
+
+void Pool::add_to(DatabaseStatistics& statistics) const noexcept {
+    statistics.reads += counters_.reads.load(std::memory_order_relaxed);
+    statistics.write_sessions += counters_.sessions.load(std::memory_order_relaxed);
+    statistics.committed_sessions += counters_.commits.load(std::memory_order_relaxed);
+    statistics.commits += counters_.commits.load(std::memory_order_relaxed);
+    statistics.refused += counters_.refused.load(std::memory_order_relaxed);
+    statistics.waiting += counters_.waiting.load(std::memory_order_relaxed);
+    statistics.connections += counters_.connections.load(std::memory_order_relaxed);
+}
+
+}  // namespace portico::db::postgres
