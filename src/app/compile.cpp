@@ -15,6 +15,11 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
+void add_access(const http::AccessRules& rules,
+                std::vector<std::shared_ptr<const http::AccessRules>>& to) {
+    if (!rules.empty()) to.push_back(std::make_shared<const http::AccessRules>(rules));
+}
+
 /// What the routers around a route add to it.
 struct Surroundings {
     std::string prefix;
@@ -24,6 +29,8 @@ struct Surroundings {
     bool deprecated = false;
     bool include_in_schema = true;
     bool strict_content_type = true;
+    std::vector<std::string> bypass;
+    std::vector<std::shared_ptr<const http::AccessRules>> access;
     std::vector<Layer> layers;
     std::vector<ExceptionHandler> handlers;
 
@@ -37,6 +44,8 @@ struct Surroundings {
         deprecated = deprecated || options.deprecated;
         include_in_schema = include_in_schema && options.include_in_schema;
         strict_content_type = options.strict_content_type.value_or(strict_content_type);
+        append(bypass, options.bypass);
+        add_access(options.access, access);
     }
     void enter(const RouterNode& router) {
         append(layers, router.layers);
@@ -180,7 +189,7 @@ private:
             registered.options.strict_content_type.value_or(around.strict_content_type);
         compiled.blocking = registered.options.blocking;
         compiled.no_store = registered.options.no_store && compiled.plan.secured;
-        set_policy(route);
+        set_policy(route, around);
         route.policy.needs_credentials = compiled.plan.secured;
         describe(route, compiled);
 
@@ -191,7 +200,7 @@ private:
         done.routes.push_back(std::move(compiled));
     }
 
-    void set_policy(Route& route) const {
+    void set_policy(Route& route, const Surroundings& around) const {
         const RouteOptions& options = route.options;
         route.policy.path_template = route.path;
         route.policy.name = options.name;
@@ -199,7 +208,10 @@ private:
         route.policy.max_body = options.max_body != 0 ? options.max_body : owner_->options.max_body;
         route.policy.content_types = options.content_types;
         route.policy.require_https = options.require_https;
-        route.policy.bypass = options.bypass;
+        route.policy.bypass = around.bypass;
+        append(route.policy.bypass, options.bypass);
+        route.policy.access = around.access;
+        add_access(options.access, route.policy.access);
     }
 
     AppImpl& served_;

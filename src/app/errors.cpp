@@ -6,6 +6,7 @@
 
 #include "portico/core/context.hpp"
 #include "portico/core/executor.hpp"
+#include "portico/http/refused.hpp"
 #include "portico/http/status.hpp"
 #include "portico/model/write.hpp"
 
@@ -91,6 +92,12 @@ ErrorKind classify(CaughtError& error) noexcept {
     if (error.as<core::DeadlineExceeded>() != nullptr) {
         error = CaughtError::of(HTTPException(503));
         return {.status = 503};
+    }
+    if (const auto* refused = error.as<http::Refused>()) {
+        const int status = refused->status();
+        error = CaughtError::of(
+            HTTPException(status, std::string(refused->detail()), refused->headers()));
+        return {.status = status};
     }
     if (const auto* failed = error.as<http::BodyFailed>()) {
         if (failed->error() == http::BodyError::disconnected) return {.cancelled = true};

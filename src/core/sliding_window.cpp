@@ -47,15 +47,15 @@ struct SlidingWindow::Record {
         entries.erase(entries.begin(), first_living);
     }
 
-    void add(std::int64_t leaves) {
+    void add(std::int64_t leaves, std::uint32_t count = 1) {
         // Threads may come in another order than they read the clock.
         if (!entries.empty()) leaves = std::max(leaves, entries.back().leaves);
         if (!entries.empty() && entries.back().leaves == leaves) {
-            ++entries.back().count;
+            entries.back().count += count;
         } else {
-            entries.push_back({leaves, 1});
+            entries.push_back({leaves, count});
         }
-        ++events;
+        events += count;
     }
 
     void forget_oldest() noexcept {
@@ -63,16 +63,28 @@ struct SlidingWindow::Record {
         if (--entries.front().count == 0) entries.erase(entries.begin());
     }
 
-    [[nodiscard]] Answer answer(const Options& options, std::int64_t now) const noexcept {
+    [[nodiscard]] Answer answer(const Options& options, std::int64_t now,
+                                std::uint32_t cost = 1) const noexcept {
         const std::uint32_t used = events + reserved;
         Answer answer{.counted = used, .remaining = options.limit - std::min(options.limit, used)};
         if (!entries.empty()) answer.reset = nanoseconds(entries.front().leaves - now);
-        answer.allowed = used < options.limit;
+        answer.allowed = cost <= answer.remaining;
         if (!answer.allowed) {
-            answer.busy = events < options.limit;
-            answer.retry_after = answer.busy ? nanoseconds(0) : answer.reset;
+            answer.busy = events + cost <= options.limit;
+            if (!answer.busy) answer.retry_after = room_for(cost, options, now);
         }
         return answer;
+    }
+
+    /// Until so many events of those that are counted have left.
+    [[nodiscard]] nanoseconds room_for(std::uint32_t cost, const Options& options,
+                                       std::int64_t now) const noexcept {
+        std::uint32_t left = events;
+        for (const Entry& entry : entries) {
+            left -= entry.count;
+            if (left + cost <= options.limit) return nanoseconds(entry.leaves - now);
+        }
+        return nanoseconds(0);
     }
 };
 
@@ -160,16 +172,17 @@ std::int64_t leaving(std::int64_t now, nanoseconds tick, nanoseconds window) noe
 
 }  // namespace
 
-SlidingWindow::Answer SlidingWindow::acquire(std::string_view key, TimePoint at) {
+SlidingWindow::Answer SlidingWindow::acquire(std::string_view key, TimePoint at,
+                                             std::uint32_t cost) {
     const std::int64_t now = ticks_of(at);
     const Fingerprint print = hash_(key);
     Shard& shard = shard_of(print);
     const std::lock_guard lock(shard.mutex);
     Record& record = shard.find_or_make(print, now, options_).first;
     record.forget_past(now);
-    Answer before = record.answer(options_, now);
+    Answer before = record.answer(options_, now, cost);
     if (!before.allowed) return before;
-    record.add(leaving(now, tick_, options_.window));
+    record.add(leaving(now, tick_, options_.window), cost);
     Answer answer = record.answer(options_, now);
     answer.allowed = true;
     answer.busy = false;

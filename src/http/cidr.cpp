@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <stdexcept>
 
 #include "http/bytes.hpp"
 
@@ -86,6 +87,16 @@ CidrSet::CidrSet(std::vector<Cidr> blocks) : blocks_(std::move(blocks)) {
         *kept++ = block;
     }
     blocks_.erase(kept, blocks_.end());
+}
+
+CidrSet::CidrSet(std::initializer_list<std::string_view> texts) {
+    auto parsed = parse_all(texts);
+    if (!parsed) {
+        const auto& [index, error] = parsed.error();
+        throw std::invalid_argument("\"" + std::string(std::data(texts)[index]) +
+                                    "\": " + std::string(describe(error)));
+    }
+    *this = *std::move(parsed);
 }
 
 std::expected<CidrSet, CidrSet::Fault> CidrSet::parse(std::span<const std::string> texts) {

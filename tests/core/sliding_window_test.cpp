@@ -186,6 +186,19 @@ TEST(SlidingWindow, a_key_with_a_reservation_stays) {
     EXPECT_EQ(window.peek("key", kStart + 10'000s).counted, 1u);
 }
 
+TEST(SlidingWindow, an_event_may_cost_more_than_one_place) {
+    SlidingWindow window{{.limit = 5, .window = 10s}};
+    EXPECT_TRUE(window.acquire("key", kStart, 2).allowed);
+    EXPECT_EQ(window.acquire("key", kStart + 1s, 2).remaining, 1u);
+    const auto refused = window.acquire("key", kStart + 2s, 4);
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_EQ(refused.counted, 4u) << "what is refused does not count";
+    EXPECT_EQ(refused.retry_after, 9s) << "when both have left";
+    EXPECT_EQ(window.acquire("key", kStart + 2s, 2).retry_after, 8s) << "when the first has left";
+    EXPECT_TRUE(window.acquire("key", kStart + 2s, 1).allowed);
+    EXPECT_TRUE(window.acquire("key", kStart + 10s, 2).allowed);
+}
+
 TEST(SlidingWindow, refuses_options_outside_their_ranges) {
     EXPECT_THROW(SlidingWindow({.limit = 0}), std::invalid_argument);
     EXPECT_THROW(SlidingWindow({.limit = 0x80000000}), std::invalid_argument);

@@ -11,6 +11,7 @@
 
 #include "portico/app/documentation.hpp"
 #include "portico/app/function_table.hpp"
+#include "portico/http/access_rules.hpp"
 #include "portico/model/slot_of.hpp"
 
 namespace portico::app {
@@ -124,6 +125,8 @@ struct RouteOptions {
     bool require_https = false;
     /// Checks of the guard that are not run: "rate_limit", "detection", "all".
     std::vector<std::string> bypass = {};
+    /// Whom the guard lets through to it, and how often.
+    http::AccessRules access = {};
     /// False: no `Cache-Control: no-store` on the answers of a route that needs credentials.
     bool no_store = true;
     /// How the handler's models are written (`model::WriteOptions`, whose words these are): members

@@ -29,6 +29,10 @@ struct RouterOptions {
     bool deprecated = false;
     bool include_in_schema = true;
     std::optional<bool> strict_content_type = {};  ///< The innermost that says something counts.
+    /// Checks of the guard that are not run for its routes.
+    std::vector<std::string> bypass = {};
+    /// Whom the guard lets through to its routes; holds for routers in it too.
+    http::AccessRules access = {};
 };
 
 /// Registering routes: what `App` and `Router` have in common.

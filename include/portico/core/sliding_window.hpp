@@ -56,8 +56,8 @@ public:
     SlidingWindow& operator=(const SlidingWindow&) = delete;
     ~SlidingWindow();
 
-    /// Counts an event, where it is allowed.
-    Answer acquire(std::string_view key, TimePoint now);
+    /// Counts an event, or `cost` of them at once (1 to `limit`), where all are allowed.
+    Answer acquire(std::string_view key, TimePoint now, std::uint32_t cost = 1);
 
     /// Keeps a place for an event of which it is not known yet whether it counts: a log-in, which
     /// counts when it fails. However many begin at once, no more than the limit fail.

@@ -73,6 +73,9 @@ class CidrSet {
 public:
     CidrSet() = default;
     explicit CidrSet(std::vector<Cidr> blocks);
+    /// Blocks that the program itself names: `{"10.0.0.0/8", "::1"}`. Throws
+    /// `std::invalid_argument` with the wrong one; what comes from outside goes through `parse`.
+    CidrSet(std::initializer_list<std::string_view> texts);
 
     /// An entry of a list that is no block.
     struct Fault {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "portico/http/access_rules.hpp"
 #include "portico/http/method.hpp"
 
 namespace portico::http {
@@ -27,6 +29,8 @@ struct RoutePolicy {
     bool needs_credentials = false;
     /// Names of checks that are not run for it: "rate_limit", "detection", or "all".
     std::vector<std::string> bypass;
+    /// Of the routers around it and of itself, outermost first; all of them hold.
+    std::vector<std::shared_ptr<const AccessRules>> access;
 };
 
 }  // namespace portico::http

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "portico/model/annotated.hpp"
+#include "portico/model/annotations.hpp"
+#include "portico/model/constraints.hpp"
+
+namespace portico::guard {
+
+/// What the guard does, as settings: each member is one (`GUARD__RATE_LIMIT=100`), with a default
+/// that is safe. Times are in seconds.
+///
+/// Addresses are IPv4 or IPv6, alone or as CIDR blocks: "10.0.0.0/8".
+struct Config {
+    template <class T, auto... C>
+    using Annotated = model::Annotated<T, C...>;
+
+    Annotated<bool, model::description("False: no check is run")> enabled = true;
+    Annotated<bool, model::description("Log what would be refused, and refuse nothing")>
+        passive_mode = false;
+    Annotated<bool, model::description("Serve emergency_whitelist alone: 503 for all others")>
+        emergency_mode = false;
+    Annotated<std::vector<std::string>> emergency_whitelist = model::empty;
+
+    Annotated<std::vector<std::string>,
+              model::description("Skip limits and bans; go before the blacklist")>
+        whitelist = model::empty;
+    Annotated<std::vector<std::string>> blacklist = model::empty;
+
+    Annotated<bool> enable_rate_limiting = true;
+    Annotated<std::uint32_t, model::ge(1), model::le(2147483647),
+              model::description("Requests of one client in any window")>
+        rate_limit = 100;
+    Annotated<std::uint32_t, model::ge(1), model::le(2592000)> rate_limit_window = 60;
+    Annotated<std::uint32_t, model::ge(16), model::le(67108864),
+              model::description("Clients that a limit keeps count of, at most 1 KiB each")>
+        rate_limit_capacity = 65536;
+
+    Annotated<bool> enable_ip_banning = true;
+    Annotated<std::uint32_t, model::ge(1), model::le(1000000),
+              model::description("Suspicious requests within auto_ban_duration before a ban")>
+        auto_ban_threshold = 5;
+    Annotated<std::uint32_t, model::ge(1), model::le(2592000)> auto_ban_duration = 3600;
+    Annotated<std::uint32_t, model::ge(1), model::le(100),
+              model::description("Each further ban of a client lasts so many times the one before")>
+        auto_ban_growth = 1;
+    Annotated<std::uint32_t, model::ge(16), model::le(67108864),
+              model::description("Bans that are kept, 64 bytes each")>
+        ban_capacity = 262144;
+
+    Annotated<std::vector<std::string>, model::description("Parts of a User-Agent, in any case")>
+        blocked_user_agents = {"sqlmap", "nikto", "nmap", "masscan"};
+
+    Annotated<std::vector<std::string>,
+              model::description("Paths without limits, by whole segments")>
+        exclude_paths = {"/health", "/metrics", "/docs", "/redoc", "/openapi.json"};
+
+    Annotated<std::map<std::uint16_t, std::string>,
+              model::description("Another text of an answer, by status: {\"403\": \"Go away\"}")>
+        custom_error_responses = model::empty;
+};
+
+/// A member that makes no sense, and why.
+struct ConfigFault {
+    std::string field;  ///< "whitelist.0"
+    std::string message;
+};
+
+/// Every fault of a configuration, so that a person can mend them at once. `GuardMiddleware`
+/// refuses a configuration that has any.
+[[nodiscard]] std::vector<ConfigFault> check(const Config& config);
+
+}  // namespace portico::guard

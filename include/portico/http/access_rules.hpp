@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "portico/http/cidr.hpp"
+#include "portico/http/rate_limit.hpp"
+
+namespace portico::http {
+
+/// Hours of the day in which a route is served, in UTC: from `begin` on, up to and without `end`.
+/// From 22:00 to 06:00 is the night.
+struct TimeWindow {
+    std::chrono::minutes begin{0};
+    std::chrono::minutes end{24 * 60};
+
+    [[nodiscard]] bool contains(std::chrono::system_clock::time_point at) const noexcept;
+};
+
+/// Whom a route or a router serves, and how often. The guard holds requests to it; without a guard
+/// it has no effect. Rules of routers around a route hold too, each for itself.
+///
+///     app.get("/report", …, {.access = {.allow_ips = {"10.0.0.0/8"},
+///                                       .rate_limits = {{.requests = 10, .window = 1min}}}});
+struct AccessRules {
+    /// Only these addresses are served; empty: all. Others get 403.
+    CidrSet allow_ips = {};
+    CidrSet block_ips = {};
+    /// Parts of a `User-Agent`, without regard to case, besides the guard's own. 403.
+    std::vector<std::string> blocked_user_agents = {};
+    /// Fields that a request must have (400), with that value where it is not empty.
+    std::vector<std::pair<std::string, std::string>> require_headers = {};
+    /// Hosts of which the `Referer` must name one: "shop.example", "*.shop.example". 403.
+    std::vector<std::string> require_referrer = {};
+    /// Outside of it: 403.
+    std::optional<TimeWindow> time_window = {};
+    /// Instead of the guard's own limit; all of them hold. Those nearest to the route count.
+    std::vector<RateLimit> rate_limits = {};
+
+    [[nodiscard]] bool empty() const noexcept;
+};
+
+}  // namespace portico::http

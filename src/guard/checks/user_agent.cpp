@@ -1,0 +1,43 @@
+#include <algorithm>
+#include <array>
+
+#include "guard/checks/checks.hpp"
+
+namespace portico::guard::checks {
+namespace {
+
+/// A longer field is looked at no further: no client of people's has one.
+constexpr std::size_t kLongest = 512;
+
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+/// In the shape of the configuration's texts.
+std::string_view lowered(std::string_view text, std::array<char, kLongest>& buffer) noexcept {
+    text = text.substr(0, kLongest);
+    std::ranges::transform(text, buffer.begin(), lower);
+    return {buffer.data(), text.size()};
+}
+
+bool holds(std::string_view agent, std::string_view part) {
+    return !std::ranges::search(agent, part, {}, {}, lower).empty();
+}
+
+}  // namespace
+
+std::optional<Block> user_agent(GuardParts& parts, Visit& visit) {
+    std::array<char, kLongest> buffer;
+    const auto agent = lowered(visit.request.header("User-Agent"), buffer);
+    bool blocked = std::ranges::any_of(
+        parts.user_agents, [&](const auto& part) { return agent.find(part) != agent.npos; });
+    for (const auto& rules : visit.rules()) {
+        blocked = blocked || std::ranges::any_of(rules->blocked_user_agents, [&](const auto& part) {
+                      return holds(agent, part);
+                  });
+    }
+    if (!blocked) return {};
+    return Block{403, "User-Agent not allowed"};
+}
+
+}  // namespace portico::guard::checks

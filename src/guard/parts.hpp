@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "guard/limits.hpp"
+#include "guard/visit.hpp"
+#include "portico/guard/ban_list.hpp"
+#include "portico/guard/config.hpp"
+#include "portico/guard/guard_middleware.hpp"
+#include "portico/http/cidr.hpp"
+
+namespace portico::guard {
+
+/// What the checks work with: the configuration, ready for use, and the stores.
+struct GuardParts {
+    GuardParts(const Config& its_config, GuardServices its_services);
+
+    Config config;
+    GuardServices services;
+    http::CidrSet emergency_whitelist;
+    http::CidrSet whitelist;
+    http::CidrSet blacklist;
+    std::vector<std::string> user_agents;  ///< In lower case.
+    BanList bans;
+    Limits limits;
+
+    [[nodiscard]] bool is_excluded(std::string_view path) const noexcept;
+    /// The text of an answer, if the configuration has another.
+    [[nodiscard]] std::string_view detail_of(const Block& block) const noexcept;
+};
+
+}  // namespace portico::guard

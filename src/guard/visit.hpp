@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "portico/guard/guard_middleware.hpp"
+#include "portico/http/access_rules.hpp"
+#include "portico/http/exchange.hpp"
+
+namespace portico::guard {
+
+/// One request on its way through the checks.
+struct Visit {
+    http::Exchange& exchange;
+    const http::Request& request;
+    /// What it is counted by.
+    http::IpAddress client;
+    bool whitelisted = false;
+    /// Its path is one of `exclude_paths`.
+    bool excluded = false;
+
+    [[nodiscard]] std::span<const std::shared_ptr<const http::AccessRules>> rules() const noexcept {
+        const auto* route = request.route();
+        if (route == nullptr) return {};
+        return route->access;
+    }
+};
+
+/// Why a request is refused. `detail` has static lifetime.
+struct Block {
+    int status;
+    std::string_view detail = {};
+};
+
+}  // namespace portico::guard
