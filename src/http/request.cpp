@@ -117,6 +117,7 @@ void Request::reset() noexcept {
     method_ = Method::get;
     version_ = 1;
     https_ = false;
+    asks_upgrade_ = false;
     query_parsed_ = false;
     query_truncated_ = false;
     cookies_parsed_ = false;

@@ -36,10 +36,7 @@ void Http1Connection::on_events(std::uint32_t events) {
     if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) may_read_ = true;
     if ((events & EPOLLRDHUP) != 0) peer_ended_ = true;
     // A reset ends the request; that the client has only stopped sending (EPOLLRDHUP) does not.
-    if ((events & (EPOLLERR | EPOLLHUP)) != 0 &&
-        (phase_ == Phase::handling || phase_ == Phase::writing)) {
-        lose();
-    }
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0 && in_request()) lose();
     advance();
 }
 
@@ -66,6 +63,9 @@ void Http1Connection::advance() {
                     worker_.loop.defer(*this);
                     on = false;
                 }
+                break;
+            case Phase::websocket:
+                on = advance_websocket();
                 break;
             case Phase::draining:
                 on = drain();
@@ -163,6 +163,7 @@ void Http1Connection::begin_request() {
     const RequestHead& head = exchange.parser.head();
     request.set_method(http::parse_method(head.method), head.method);
     request.set_version(head.minor_version);
+    request.set_asks_upgrade(head.upgrade);
     request.set_host(head.host);
     request.set_peer(peer_, peer_port_);
     identify(head.request_id);
@@ -222,16 +223,6 @@ void Http1Connection::want_input(std::coroutine_handle<> reader) {
     reading_since_ = worker_.loop.now();
     if (phase_ == Phase::handling && std::exchange(continue_wanted_, false)) send_continue();
     if (!busy_) worker_.loop.defer(*this);
-}
-
-void Http1Connection::send_continue() {
-    // RFC 9110 §10.1.1: "the server MUST send ... 100 (Continue) ... if the request's content has
-    // not been received in part or whole"; nothing else of ours is on the way at this point.
-    if (exchange_->body_received() != 0) return;
-    static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
-    const iovec piece{const_cast<char*>(text.data()), text.size()};
-    const auto result = socket_.write({&piece, 1});
-    if (result.kind != Socket::Kind::some || result.bytes != text.size()) lose();
 }
 
 bool Http1Connection::read_body() {
@@ -347,9 +338,9 @@ bool Http1Connection::linger() {
 
 void Http1Connection::lose() {
     if (phase_ == Phase::lost || phase_ == Phase::closed) return;
-    const bool in_request = phase_ == Phase::handling || phase_ == Phase::writing;
-    if (in_request) {
-        exchange_->context.cancel();
+    if (in_request()) {
+        // Who speaks over a WebSocket is told by the channel, and may say goodbye to others.
+        websocket_ ? websocket_->lose() : exchange_->context.cancel();
         exchange_->fail_body(http::BodyError::disconnected);
         socket_.abort();
     } else {
@@ -369,6 +360,7 @@ bool Http1Connection::wind_up() {
         std::exchange(writer_, {}).resume();
         return true;
     }
+    if (websocket_ && websocket_->resume_one()) return true;
     if (handler_has_it_ || pumping_) return false;
     if (exchange_) release_application();
     destroy();
@@ -407,6 +399,8 @@ void Http1Connection::on_tick() {
                 std::exchange(reader_, {}).resume();
             }
             break;
+        case Phase::websocket:
+            return tick_websocket(now);
         case Phase::draining:
         case Phase::lingering:
             if (now < deadline_) return;
@@ -430,6 +424,7 @@ void Http1Connection::close_if_idle() {
 }
 
 void Http1Connection::abort() {
+    if (phase_ == Phase::websocket) exchange_->context.cancel();
     lose();
     advance();
 }

@@ -12,6 +12,7 @@
 #include "net/loop.hpp"
 #include "net/response_head.hpp"
 #include "net/socket.hpp"
+#include "net/websocket_session.hpp"
 #include "portico/http/ip_address.hpp"
 
 namespace portico::net {
@@ -41,12 +42,15 @@ public:
     /// Between two requests; since when.
     [[nodiscard]] bool idle() const noexcept { return phase_ == Phase::idle; }
     [[nodiscard]] core::Reactor::TimePoint deadline() const noexcept { return deadline_; }
+    /// The server stops: tells the other end of a WebSocket.
+    void begin_stop();
     /// Cuts it off and cancels its request.
     void abort();
 
     // For the exchange.
     void response_complete() noexcept;
     void want_input(std::coroutine_handle<> reader);
+    [[nodiscard]] http::WebSocketChannel* upgrade(const http::WebSocketLimits& limits);
     [[nodiscard]] bool input_timed_out() const noexcept;
 
     Http1Connection* previous = nullptr;
@@ -58,6 +62,7 @@ private:
         head,       ///< A part of a head has come.
         handling,   ///< The handler has the request.
         writing,    ///< The response is on its way.
+        websocket,  ///< The request has become a WebSocket.
         draining,   ///< The response is out; the rest of the request's body is thrown away.
         lingering,  ///< Nothing more is sent; waiting for the client to close.
         lost,       ///< The socket is closed; waiting for the handler to notice.
@@ -72,6 +77,12 @@ private:
     [[nodiscard]] bool drain();
     [[nodiscard]] bool linger();
     [[nodiscard]] bool wind_up();
+    [[nodiscard]] bool advance_websocket();
+    [[nodiscard]] bool write_websocket();
+    void tick_websocket(core::Reactor::TimePoint now);
+    [[nodiscard]] bool in_request() const noexcept {
+        return phase_ == Phase::handling || phase_ == Phase::writing || phase_ == Phase::websocket;
+    }
 
     void begin_request();
     void refuse(http::Refusal refusal, bool keep_request);
@@ -113,6 +124,7 @@ private:
     http::IpAddress peer_;
     core::Reactor::TimePoint deadline_;
     std::unique_ptr<Http1Exchange> exchange_;
+    std::unique_ptr<WebSocketSession> websocket_;
 
     std::coroutine_handle<> reader_;
     std::coroutine_handle<> writer_;

@@ -25,6 +25,10 @@ void Http1Exchange::send() noexcept {
     connection_->response_complete();
 }
 
+http::WebSocketChannel* Http1Exchange::upgrade(const http::WebSocketLimits& limits) {
+    return connection_->upgrade(limits);
+}
+
 std::string_view Http1Exchange::text() noexcept {
     // A head that starts at the front leaves `kBodySpace` behind it.
     if (begin_ != 0 && capacity_ - end_ < kBodySpace / 4) move_to_front();
@@ -84,6 +88,12 @@ std::size_t Http1Exchange::discard() noexcept {
     const std::size_t size = piece_end_ - piece_begin_;
     piece_begin_ = piece_end_ = raw_;
     return size;
+}
+
+std::span<char> Http1Exchange::take_rest() noexcept {
+    const std::span rest{buffer_.get() + raw_, end_ - raw_};
+    piece_begin_ = piece_end_ = raw_ = end_;
+    return rest;
 }
 
 bool Http1Exchange::next_head_is_here() const noexcept {

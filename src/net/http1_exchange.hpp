@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "net/chunked_decoder.hpp"
@@ -31,6 +32,7 @@ public:
     void attach(Http1Connection* connection) noexcept { connection_ = connection; }
 
     void send() noexcept override;
+    [[nodiscard]] http::WebSocketChannel* upgrade(const http::WebSocketLimits& limits) override;
 
     [[nodiscard]] std::optional<std::expected<std::string_view, http::BodyError>> buffered(
         std::size_t limit) override;
@@ -60,6 +62,8 @@ public:
     void start_body() noexcept;
     /// Decodes what has come of the body.
     void absorb() noexcept;
+    /// What has come behind the head of a request without a body, or into `body_space`.
+    [[nodiscard]] std::span<char> take_rest() noexcept;
     /// Decodes what has come and throws it away; how much that was.
     std::size_t discard() noexcept;
     void fail_body(http::BodyError error) noexcept {

@@ -338,6 +338,7 @@ Http1Parser::Status Http1Parser::note_expect(std::string_view value) {
 void Http1Parser::note_connection(std::string_view value) noexcept {
     for_each_member(value, [&](std::string_view option) {
         if (option.size() == 5 && is_name(option.data(), "close")) says_close_ = true;
+        if (option.size() == 7 && is_name(option.data(), "upgrade")) head_.upgrade = true;
         if (option.size() == 10 && is_name(option.data(), "keep-alive")) says_keep_alive_ = true;
     });
 }
@@ -359,7 +360,8 @@ Http1Parser::Status Http1Parser::finish(const char* base) {
     }
     // RFC 9110 §10.1.1: "A server that receives a 100-continue expectation in an HTTP/1.0 request
     // MUST ignore that expectation."
-    if (is_http_1_0) head_.expect_continue = false;
+    // §7.8: "A server MUST ignore an Upgrade header field that is received in an HTTP/1.0 request."
+    if (is_http_1_0) head_.expect_continue = head_.upgrade = false;
     // RFC 9112 §9.3: "If the close connection option is present, the connection will not persist";
     // 1.1 persists, 1.0 when it says keep-alive.
     head_.keep_alive = !says_close_ && (!is_http_1_0 || says_keep_alive_);

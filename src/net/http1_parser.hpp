@@ -32,6 +32,7 @@ struct RequestHead {
     /// The connection may be used again afterwards.
     bool keep_alive = true;
     bool expect_continue = false;
+    bool upgrade = false;  ///< `Connection` has "upgrade".
 };
 
 /// Reads the head of one HTTP/1.1 request, strictly (RFC 9112).

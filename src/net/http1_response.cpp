@@ -57,6 +57,16 @@ bool Http1Connection::flush() {
     return true;
 }
 
+void Http1Connection::send_continue() {
+    // RFC 9110 §10.1.1: "the server MUST send ... 100 (Continue) ... if the request's content has
+    // not been received in part or whole"; nothing else of ours is on the way at this point.
+    if (exchange_->body_received() != 0) return;
+    static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+    const iovec piece{const_cast<char*>(text.data()), text.size()};
+    const auto result = socket_.write({&piece, 1});
+    if (result.kind != Socket::Kind::some || result.bytes != text.size()) lose();
+}
+
 void Http1Connection::begin_response() {
     auto& exchange = *exchange_;
     auto& response = exchange.response;

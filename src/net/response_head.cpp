@@ -28,6 +28,12 @@ bool is_connection_field(std::string_view name) noexcept {
     }
 }
 
+/// RFC 9110 §7.8: a response with `Upgrade`, a 101 or a 426, has the option of that name too.
+bool is_upgrade_option(const http::HeaderView::Field& field) noexcept {
+    return field.name.size() == 10 && field.value.size() == 7 &&
+           is_name(field.name.data(), "connection") && is_name(field.value.data(), "upgrade");
+}
+
 char* put_status_line(char* to, int status) noexcept {
     // RFC 9112 §4: "A server MUST send the space that separates the status-code from the
     // reason-phrase even when the reason-phrase is absent".
@@ -51,7 +57,7 @@ void append_head(std::string& out, const http::Response& response, const HeadExt
         char* to = put_status_line(text + start, response.status);
         bool has_date = false;
         for (const auto field : response.headers) {
-            if (is_connection_field(field.name)) continue;
+            if (is_connection_field(field.name) && !is_upgrade_option(field)) continue;
             if (field.name.size() == 4 && is_name(field.name.data(), "date")) has_date = true;
             to = put(to, field.name);
             to = put(to, ": ");

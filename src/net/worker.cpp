@@ -18,8 +18,9 @@ constexpr std::chrono::milliseconds kAcceptBackOff{100};
 constexpr std::chrono::seconds kLastWait{1};
 
 std::chrono::nanoseconds tick_interval(const Timeouts& timeouts) {
-    const auto shortest = std::min(
-        {timeouts.head, timeouts.idle, timeouts.body_grace, timeouts.write_stall, timeouts.linger});
+    auto shortest = std::min({timeouts.head, timeouts.idle, timeouts.body_grace,
+                              timeouts.write_stall, timeouts.linger, timeouts.websocket_pong});
+    if (timeouts.websocket_ping.count() > 0) shortest = std::min(shortest, timeouts.websocket_ping);
     return std::clamp<std::chrono::nanoseconds>(shortest / 4, std::chrono::milliseconds{1},
                                                 std::chrono::milliseconds{250});
 }
@@ -165,6 +166,9 @@ void Worker::begin_stop() {
     if (!serving_ || std::exchange(stopping_, true)) return;
     listener_->finish();
     if (count_ == 0) return drain();
+    for (auto* connection = first_; connection != nullptr; connection = connection->next) {
+        connection->begin_stop();
+    }
     static_cast<void>(
         loop.start_timer(loop.now() + options.timeouts.shutdown_idle, [this] { close_idle(); }));
     static_cast<void>(

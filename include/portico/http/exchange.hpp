@@ -11,6 +11,9 @@
 
 namespace portico::http {
 
+class WebSocketChannel;
+struct WebSocketLimits;
+
 /// Why a layer answers a request by itself, before the application does.
 struct Refusal {
     int status;  ///< The parser's: 400, 408, 413, 414, 431, 501, 505. Middleware's: any.
@@ -34,6 +37,12 @@ public:
     /// before `Handler::handle` returns. What `release` names runs when the last byte is out or
     /// the client is gone.
     virtual void send() noexcept = 0;
+
+    /// Makes a WebSocket of the request, which `asks_for_websocket` and has no handshake fault:
+    /// sends 101 with the fields of `response`, to which it adds what the handshake demands. At
+    /// most once. The channel is valid until `send`, which now says that the handler has ended:
+    /// what is still open is closed with 1000. Null: this engine has no WebSockets.
+    [[nodiscard]] virtual WebSocketChannel* upgrade(const WebSocketLimits&) { return nullptr; }
 
     /// Destroys what the application keeps for the request; runs on the loop, once, after the
     /// response was sent. `resource` stays valid until then: it lies in the arena.

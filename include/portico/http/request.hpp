@@ -102,6 +102,8 @@ public:
 
     /// Minor version of HTTP/1: 0 or 1; 2 stands for HTTP/2.
     [[nodiscard]] int http_version() const noexcept { return version_; }
+    /// The client would switch to another protocol: `Connection` has "upgrade" (RFC 9110 §7.8).
+    [[nodiscard]] bool asks_upgrade() const noexcept { return asks_upgrade_; }
 
     /// The other end of the socket.
     [[nodiscard]] const IpAddress& peer() const noexcept { return peer_; }
@@ -141,6 +143,7 @@ public:
     [[nodiscard]] bool set_target(std::string_view target);
     [[nodiscard]] HeaderView& mutable_headers() noexcept { return headers_; }
     void set_version(int version) noexcept { version_ = version; }
+    void set_asks_upgrade(bool asks) noexcept { asks_upgrade_ = asks; }
     void set_peer(const IpAddress& address, std::uint16_t port) noexcept {
         peer_ = address;
         client_ = address;
@@ -162,6 +165,7 @@ private:
     Method method_ = Method::get;
     int version_ = 1;
     bool https_ = false;
+    bool asks_upgrade_ = false;
     mutable bool query_parsed_ = false;
     mutable bool query_truncated_ = false;
     mutable bool cookies_parsed_ = false;

@@ -28,6 +28,10 @@ struct Timeouts {
     std::chrono::milliseconds write_stall{30'000};
     /// After a last response, for the client to read it and to close.
     std::chrono::milliseconds linger{2'000};
+    /// A WebSocket is pinged when nothing has come from it for so long; 0: never.
+    std::chrono::milliseconds websocket_ping{20'000};
+    /// Then something must come, within so long; else it is cut.
+    std::chrono::milliseconds websocket_pong{20'000};
     /// After `stop`, for requests in flight; then they are cut.
     std::chrono::milliseconds shutdown{30'000};
     /// After `stop`, for a request that an idle connection may have under way already.
