@@ -5,7 +5,7 @@
 
 namespace portico::testing {
 
-/// A PostgreSQL or Redis of the test's own, see `services.py`. Starts in the constructor, which
+/// A PostgreSQL, Redis or Redis Sentinel of the test's own, see `services.py`. Starts in the constructor, which
 /// throws with what the server has printed; gone after the destructor, or with the process.
 ///
 ///     Service postgres{"postgres"};

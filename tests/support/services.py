@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""services.py postgres|redis [arguments of the server…]: a server of one's own, in a folder of its own.
+"""services.py postgres|redis|sentinel [arguments of the server…]: a server of one's own, in a folder of its own.
 
 Prints one line of JSON, {"url": …, "socket": …, "port": …, "folder": …}, when it answers. Then each
 line of standard input is a command, answered by "ok": `stop` (at once, as in a crash), `start` (again,
@@ -121,8 +121,25 @@ class Redis(Service):
                 "socket": f"unix://{self.folder}/redis.sock"}
 
 
+class Sentinel(Service):
+    how_to_stop = signal.SIGKILL
+
+    def command(self):
+        (self.folder / "sentinel.conf").write_text(
+            f"port {self.port}\nbind 127.0.0.1\ndir {self.folder}\n"
+            f"sentinel monitor master 127.0.0.1 {self.arguments[0]} 1\n"
+            "sentinel down-after-milliseconds master 500\nsentinel failover-timeout master 5000\n")
+        return ["redis-server", "sentinel.conf", "--sentinel"]
+
+    def is_ready(self):
+        return answers(self.port)
+
+    def describe(self):
+        return {"url": f"redis+sentinel://127.0.0.1:{self.port}/master", "socket": ""}
+
+
 def main():
-    kinds = {"postgres": Postgres, "redis": Redis}
+    kinds = {"postgres": Postgres, "redis": Redis, "sentinel": Sentinel}
     if len(sys.argv) < 2 or sys.argv[1] not in kinds:
         raise SystemExit(__doc__)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
