@@ -29,21 +29,37 @@ constexpr int kMostTurns = 8;
 /// Left in the state of the request that is served for all who wait.
 class Lead {
 public:
-    Lead(std::shared_ptr<FlightTable> flights, std::string base, std::string key)
-        : flights_(std::move(flights)), base_(std::move(base)), key_(std::move(key)) {}
-    ~Lead() { flights_->land(key_, landing); }
+    Lead(std::shared_ptr<FlightTable> flights, std::shared_ptr<ResponseStore> store,
+         std::string base, std::string key)
+        : flights_(std::move(flights)),
+          store_(std::move(store)),
+          base_(std::move(base)),
+          key_(std::move(key)) {}
+    ~Lead() {
+        flights_->land(key_, landing);
+        if (claimed_) store_->release(key_);
+    }
     Lead(const Lead&) = delete;
     Lead& operator=(const Lead&) = delete;
 
     [[nodiscard]] const FlightTable* flights() const noexcept { return flights_.get(); }
     [[nodiscard]] const std::string& base() const noexcept { return base_; }
 
+    /// False: another process has made the response, and all who wait shall look again.
+    [[nodiscard]] core::Task<bool> claim() {
+        claimed_ = co_await store_->claim(key_);
+        if (!claimed_) landing = Landing::kept;
+        co_return claimed_;
+    }
+
     Landing landing = Landing::abandoned;
 
 private:
     std::shared_ptr<FlightTable> flights_;
+    std::shared_ptr<ResponseStore> store_;
     std::string base_;
     std::string key_;
+    bool claimed_ = false;
 };
 using SharedLead = std::shared_ptr<Lead>;  // `State` holds what can be copied
 
@@ -203,7 +219,9 @@ core::Task<http::Decision> ResponseCache::look_up(http::Exchange& exchange) {
         }
         const auto [leads, landing] = co_await FlightTable::Joining(*flights_, key);
         if (leads) {
-            request.state().set(std::make_shared<Lead>(flights_, base, std::move(key)));
+            auto lead = std::make_shared<Lead>(flights_, options_.store, base, std::move(key));
+            if (!co_await lead->claim()) continue;
+            request.state().set(std::move(lead));
             break;
         }
         if (landing == Landing::not_kept) break;

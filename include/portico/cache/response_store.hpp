@@ -34,6 +34,12 @@ public:
     /// Does not wait: a store at the end of a network writes later. One that fails keeps nothing.
     virtual void keep(std::string key, std::shared_ptr<const KeptResponse> response) = 0;
     virtual void clear() = 0;
+
+    /// Asked before a response is made. True: make it, and `release` the key when that has ended.
+    /// False: another process has made it meanwhile, so look again. `key` outlives the task.
+    [[nodiscard]] virtual core::Task<bool> claim(std::string_view key);
+    /// After `keep`, or without it when nothing came of it. Does not wait.
+    virtual void release(std::string_view key);
 };
 
 /// Keeps what was used last, up to a number of bytes.
