@@ -3,7 +3,9 @@
 /// The database: `Database`, `Session`, `Repository`, queries and migrations, in `portico::db`, and
 /// what a model says about its columns.
 #include "portico/db/columns.hpp"
+#include "portico/db/copy.hpp"
 #include "portico/db/database.hpp"
+#include "portico/db/listener.hpp"
 #include "portico/db/migrations.hpp"
 #include "portico/db/query.hpp"
 #include "portico/db/repository.hpp"

@@ -6,7 +6,8 @@ namespace portico::db {
 
 bool detail::PendingBase::start() {
     Operation& operation = operation_;
-    if (operation.kind == Operation::Kind::run && !operation.context) {
+    const bool has_statement = operation.kind == Operation::Kind::run || operation.copies();
+    if (has_statement && !operation.context) {
         operation.parameters = parameters_.bound();
         if (!key_.empty()) operation.statement.key = {key_.data(), key_.size()};
         if (operation.error) return true;
@@ -15,8 +16,8 @@ bool detail::PendingBase::start() {
 }
 
 void detail::PendingBase::finish() {
-    const bool may_stop =
-        operation_.kind == Operation::Kind::run || operation_.kind == Operation::Kind::savepoint;
+    const bool may_stop = operation_.kind == Operation::Kind::run ||
+                          operation_.kind == Operation::Kind::savepoint || operation_.copies();
     // What the request waited for may have come too late; what was done at once did not.
     if (may_stop && operation_.context) operation_.context->throw_if_stopped();
     if (operation_.error) std::rethrow_exception(operation_.error);
@@ -33,6 +34,16 @@ core::Task<void> Session::finish(core::Outcome outcome) {
     } else {
         co_await rollback();
     }
+}
+
+detail::PendingChange Session::notify(std::string_view channel, std::string_view payload) {
+    if (driver_->dialect() != Dialect::postgresql) {
+        throw Error(Error::Kind::statement, "this database has no notifications: PostgreSQL has");
+    }
+    detail::PendingChange pending = execute("SELECT pg_notify(:channel, :payload)",
+                                            arg("channel", channel), arg("payload", payload));
+    pending.operation().writes = true;
+    return pending;
 }
 
 void Session::bind(const Sql& statement, Operation& operation, detail::Parameters& parameters,

@@ -2,11 +2,14 @@
 
 #include <expected>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 #include "portico/db/driver.hpp"
 #include "portico/db/error.hpp"
 #include "portico/db/options.hpp"
 #include "portico/db/session.hpp"
+#include "portico/db/transaction.hpp"
 
 namespace portico::db {
 
@@ -23,6 +26,19 @@ public:
     /// Costs nothing until it is used.
     [[nodiscard]] Session session(SessionOptions options = {}) const {
         return Session{*driver_, options};
+    }
+
+    /// Runs `work`, a function of a `Session&` that returns a task, in a transaction of its own,
+    /// reads included, and commits it. What another one got in the way of (a serialization failure,
+    /// a deadlock, a lock or connection not had in time) is undone and run again, after a pause, at
+    /// most `attempts` times: `work` must do nothing that can't be done twice. Any other exception,
+    /// and the last attempt's, is thrown.
+    ///
+    ///     co_await database.transaction({.isolation = Isolation::serializable},
+    ///                                   [&](Session& session) -> Task<void> { … });
+    template <class F>
+    std::invoke_result_t<F&, Session&> transaction(TransactionOptions options, F work) const {
+        return detail::run_transaction(*driver_, options, std::move(work));
     }
 
     [[nodiscard]] Dialect dialect() const noexcept { return driver_->dialect(); }

@@ -6,6 +6,7 @@
 #include <exception>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,7 +39,21 @@ struct Statement {
 
 /// One thing that a session asks for. It lives in the coroutine that awaits it.
 struct Operation {
-    enum class Kind : std::uint8_t { run, savepoint, release, undo, commit, rollback };
+    enum class Kind : std::uint8_t {
+        run,
+        savepoint,
+        release,
+        undo,
+        commit,
+        rollback,
+        copy_in,    ///< Begins to bring rows in.
+        copy_data,  ///< The first parameter is a piece of them.
+        copy_end,   ///< `changed` rows there were.
+        copy_out,   ///< Begins to bring rows out.
+        copy_next,  ///< A piece is handed over as a row; none when `changed` is 0.
+    };
+
+    [[nodiscard]] bool copies() const noexcept { return kind >= Kind::copy_in; }
 
     Kind kind = Kind::run;
     bool writes = false;        ///< Must not run on a connection that only reads.
@@ -110,13 +125,21 @@ protected:
 
 /// Figures since the start, for metrics and tests.
 struct DatabaseStatistics {
-    std::uint64_t reads = 0;           ///< Statements that ran on a loop's thread.
+    std::uint64_t reads = 0;           ///< Statements by themselves.
     std::uint64_t write_sessions = 0;  ///< Sessions that got their turn to write.
     std::uint64_t committed_sessions = 0;
     std::uint64_t commits = 0;  ///< Fewer than `committed_sessions` when they share.
     std::uint64_t refused = 0;  ///< Sessions that failed with `Busy`.
     std::size_t waiting = 0;    ///< Sessions that wait for their turn now.
     std::size_t connections = 0;
+};
+
+struct ListenerOptions;
+
+/// What hears notifications for as long as it lives.
+class Listening {
+public:
+    virtual ~Listening() = default;
 };
 
 /// A back end. Thread-safe; a session's calls come one at a time, from one thread.
@@ -131,6 +154,10 @@ public:
     [[nodiscard]] virtual bool start(SessionState& session, Operation& operation) = 0;
     /// Undoes what the session has not committed. Never waits.
     virtual void abandon(SessionState& session) noexcept = 0;
+
+    /// Null: the back end has no notifications.
+    [[nodiscard]] virtual std::unique_ptr<Listening> listen(core::Reactor& reactor,
+                                                            ListenerOptions options);
 
     using SchemaWork = std::function<std::expected<void, Error>(SchemaConnection&)>;
     /// Runs `work`, and gives what it returns. What it leaves uncommitted or locked is undone. For

@@ -80,6 +80,10 @@ public:
     template <class T, class... Arguments>
     detail::Pending<std::optional<T>> fetch_one(Sql statement, const Arguments&... arguments);
 
+    /// PostgreSQL: tells every `Listener` of the channel, when the session is committed. The
+    /// payload is at most 7,999 bytes; the same, sent twice in a transaction, may come once.
+    detail::PendingChange notify(std::string_view channel, std::string_view payload = {});
+
     /// A typed query: `session.query<User>().where(column<&User::disabled> == false).all()`.
     template <class T>
     [[nodiscard]] Query<T> query() {

@@ -143,6 +143,11 @@ std::expected<ConnectParameters, Error> ConnectParameters::parse(const std::stri
     };
     add_default("fallback_application_name", "portico");
     add_default("client_encoding", "UTF8");
+    // A peer that is gone without a word is noticed within half a minute.
+    add_default("keepalives_idle", "15");
+    add_default("keepalives_interval", "5");
+    add_default("keepalives_count", "3");
+    add_default("tcp_user_timeout", "10000");
     // Looking for a Kerberos ticket may block.
     add_default("gssencmode", "disable");
     // Texts that `decode_text` reads; and only what has said BEGIN READ WRITE may write.

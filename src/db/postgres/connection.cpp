@@ -1,34 +1,21 @@
 #include "db/postgres/connection.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 
 #include "db/postgres/control.hpp"
 #include "db/postgres/encode.hpp"
 #include "db/postgres/fault.hpp"
 #include "db/postgres/pool.hpp"
-#include "db/postgres/result_row.hpp"
 
 namespace portico::db::postgres {
 namespace {
 
 using Kind = Operation::Kind;
 
-constexpr std::uint16_t kMostPasses = 1000;
-
-bool is_reported_as_change(const PGresult* result) {
-    const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
-    return tag.starts_with("INSERT") || tag.starts_with("UPDATE") || tag.starts_with("DELETE") ||
-           tag.starts_with("MERGE");
-}
-
-std::int64_t changed_rows(const PGresult* result) {
-    std::int64_t rows = 0;
-    if (!is_reported_as_change(result)) return rows;
-    const std::string_view text = PQcmdTuples(const_cast<PGresult*>(result));
-    std::from_chars(text.data(), text.data() + text.size(), rows);
-    return rows;
-}
+// So many statements may be under way at once, and only while those before them are this quick.
+constexpr std::size_t kMostShared = 32;
+constexpr std::chrono::milliseconds kQuick{5};
 
 }  // namespace
 
@@ -53,7 +40,30 @@ Connection::~Connection() {
     forget();
 }
 
+bool Connection::shareable(const core::Reactor& reactor,
+                           std::chrono::steady_clock::time_point now) const noexcept {
+    return !holder_ && !tainted_ && !broken_ && !jobs_.empty() && jobs_.size() < kMostShared &&
+           reactor_ == &reactor && now - jobs_.front()->since < kQuick;
+}
+
+std::vector<Job*> Connection::take_followers() {
+    std::vector<Job*> followers(jobs_.begin() + 1, jobs_.end());
+    if (followers.empty()) return followers;
+    jobs_.resize(1);
+    unsynced_jobs_ = 0;
+    std::uint32_t ends = 1;  // the first segment's, with the job that is being answered
+    for (Sent& sent : sent_) {
+        if (sent.step == Step::sync) {
+            sent.jobs = std::exchange(ends, 0);
+        } else if (sent.job != jobs_.front()) {
+            sent.job = nullptr;
+        }
+    }
+    return followers;
+}
+
 void Connection::submit(Job& job) {
+    if (copies()) return go_on_copying(job);
     reactor_ = &job.operation->context->reactor();
     job.running = job.first = job.aborted = job.refused = job.stale = false;
     job.error = nullptr;
@@ -95,6 +105,14 @@ void Connection::send(Job& job) {
         case Kind::rollback:
             job.running = true;
             return send_control(&job, kRollback);
+        default:
+            if (!job.transaction->begun) {
+                send_control(&job, job.transaction->begin);
+                job.transaction->begun = job.first = true;
+            }
+            send_control(&job, kGuard);
+            // A copy takes as long as it takes.
+            return send_control(&job, "SET LOCAL statement_timeout = 0");
     }
 }
 
@@ -211,7 +229,11 @@ void Connection::on_ready() {
         if (left < 0) ended_ = true;
     }
     if (PQconsumeInput(handle_.get()) == 0) ended_ = true;
-    read_results();
+    if (copies()) {
+        advance_copy();
+    } else {
+        read_results();
+    }
     if (ended_ && !broken_) {
         break_off(last_message(handle_.get()));
     } else if (!broken_ && !jobs_.empty()) {
@@ -232,114 +254,9 @@ bool Connection::open() noexcept {
     return !ended_ && !broken_ && PQstatus(handle_.get()) == CONNECTION_OK;
 }
 
-void Connection::read_results() {
-    while (!sent_.empty() && !ended_ && !broken_ && PQisBusy(handle_.get()) == 0) {
-        const Result result{PQgetResult(handle_.get())};
-        const Sent front = sent_.front();
-        if (!result) {
-            // The end of one message's answers; none at all, and libpq waits for more input.
-            if (front.step == Step::sync) return;
-            sent_.pop_front();
-        } else if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
-            if (front.step != Step::sync) {
-                ended_ = true;
-                return;
-            }
-            sent_.pop_front();
-            end_segment(front.jobs);
-        } else {
-            take(front, result.get());
-        }
-    }
-}
-
-void Connection::take(const Sent& sent, PGresult* result) {
-    Job* const job = sent.job;
-    switch (PQresultStatus(result)) {
-        case PGRES_PIPELINE_ABORTED:
-            if (job && !job->refused) job->aborted = true;
-            return;
-        case PGRES_FATAL_ERROR:
-            if (ends_connection(sqlstate(result))) {
-                ended_ = true;
-                why_ended_ = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-            } else if (job) {
-                refuse(*job, result);
-            }
-            return;
-        case PGRES_TUPLES_OK:
-            if (sent.step == Step::run) take_rows(*job, result);
-            return;
-        case PGRES_COMMAND_OK:
-            if (sent.step == Step::describe) take_description(*job, result);
-            if (sent.step == Step::run) job->operation->changed = changed_rows(result);
-            // A transaction that has failed ends with "ROLLBACK" as the answer to COMMIT.
-            if (job && job->operation->kind == Kind::commit &&
-                std::string_view(PQcmdStatus(result)) != "COMMIT") {
-                job->refused = true;
-                job->error = std::make_exception_ptr(
-                    Error(Error::Kind::lost, "the transaction was rolled back", kCommit));
-            }
-            return;
-        case PGRES_EMPTY_QUERY:
-            job->operation->error = std::make_exception_ptr(
-                Error(Error::Kind::statement, "expected exactly one SQL statement"));
-            return;
-        default:
-            ended_ = true;  // COPY, which programs can't ask for here
-            return;
-    }
-}
-
-void Connection::take_rows(Job& job, PGresult* result) {
-    Operation& operation = *job.operation;
-    operation.changed = changed_rows(result);
-    if (!operation.on_row) return;
-    const PreparedStatement& statement = *job.statement;
-    if (texts_.size() < statement.columns.size()) texts_.resize(statement.columns.size());
-    ResultRow row{result, statement, texts_};
-    const int count = PQntuples(result);
-    job.answered = job.answered || count > 0;
-    try {
-        for (int i = 0; i < count; ++i) {
-            row.move_to(i);
-            operation.on_row(operation.target, row);
-        }
-    } catch (...) {
-        operation.error = std::current_exception();
-    }
-}
-
-void Connection::take_description(Job& job, const PGresult* result) {
-    PreparedStatement& statement = *job.statement;
-    for (int i = 0; i < PQnparams(result); ++i) {
-        statement.parameters.push_back(PQparamtype(result, i));
-    }
-    for (int i = 0; i < PQnfields(result); ++i) {
-        statement.columns.push_back(PQftype(result, i));
-        statement.names.emplace_back(PQfname(result, i));
-        statement.binary = statement.binary && decodes(statement.columns.back());
-    }
-    statement.described = true;
-}
-
-void Connection::refuse(Job& job, const PGresult* result) {
-    // Sent before it was known that the transaction has failed: it is sent again when that is
-    // undone.
-    if (sqlstate(result) == "25P02" && job.transaction && ++job.passed_over < kMostPasses) {
-        job.aborted = true;
-        return;
-    }
-    if (job.statement && !job.statement->described) cache_.remove(job.statement->key);
-    job.refused = true;
-    job.stale = job.running && is_stale(result);
-    job.was_cancelled = job.cancelling && sqlstate(result) == "57014";
-    job.wants_to_write = sqlstate(result) == "25006";
-    job.error = fault(
-        result, job.statement ? std::string_view(job.statement->text) : std::string_view(kCommit));
-}
-
+// Of jobs that are still wanted; a ROLLBACK that nobody waits for has none.
 void Connection::end_segment(std::uint32_t count) {
+    if (count == 0) return;
     // A transaction is made whole before anything else is sent in it.
     for (std::uint32_t i = 0; i < count; ++i) {
         if (jobs_[i]->refused && jobs_[i]->transaction) recover(*jobs_[i]);
@@ -356,6 +273,9 @@ void Connection::end_segment(std::uint32_t count) {
             // Nothing of it was done. Whatever it refers to may be gone from the cache.
             if (job.statement && !job.statement->described) job.statement = nullptr;
             submit(job);
+        } else if (job.operation->copies() && !job.refused) {
+            begin_copy(job);
+            return;
         } else if (!job.running && !job.refused && !job.operation->error) {
             // It is prepared now, unless the one that prepared it for both has failed.
             if (!job.statement->described) job.statement = nullptr;
@@ -365,6 +285,12 @@ void Connection::end_segment(std::uint32_t count) {
         }
     }
     sync();
+    if (broken_) return;
+    if (!jobs_.empty()) {
+        jobs_.front()->since = std::chrono::steady_clock::now();
+    } else if (!holder_) {
+        pool_.release(*this);
+    }
 }
 
 void Connection::recover(const Job& job) {
@@ -391,6 +317,9 @@ void Connection::break_off(std::string_view why) {
     const std::string reason = why_ended_.empty() ? std::string(why) : why_ended_;
     sent_.clear();
     const auto jobs = std::exchange(jobs_, {});
+    if (auto* const holder = std::exchange(holder_, nullptr); holder && jobs.empty()) {
+        pool_.lost(*holder, reason);
+    }
     // The pool puts them before those that wait.
     for (auto job = jobs.rbegin(); job != jobs.rend(); ++job) pool_.lost(**job, reason);
     pool_.release(*this);

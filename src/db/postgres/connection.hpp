@@ -41,10 +41,28 @@ public:
     /// No job is under way.
     [[nodiscard]] bool idle() const noexcept { return jobs_.empty(); }
 
+    /// Whether a statement by itself may follow those that are under way, which are as quick.
+    [[nodiscard]] bool shareable(const core::Reactor& reactor,
+                                 std::chrono::steady_clock::time_point now) const noexcept;
+    /// Who has it to itself; null: nobody.
+    void set_holder(Transaction* holder) noexcept { holder_ = holder; }
+    [[nodiscard]] Transaction* holder() const noexcept { return holder_; }
+
+    /// Between the begin and the end of a COPY: it takes nothing but the copy's own jobs.
+    [[nodiscard]] bool copies() const noexcept { return copy_ != Copy::none; }
+
+    /// The job that is being answered; null when there is none.
+    [[nodiscard]] Job* running() const noexcept { return jobs_.empty() ? nullptr : jobs_.front(); }
+    /// Gives up the jobs behind the one that is being answered: whatever comes for them is dropped.
+    [[nodiscard]] std::vector<Job*> take_followers();
+    /// A cancel was sent, which may hit what comes later: the connection is not used again unless
+    /// the job says that it was hit.
+    void taint() noexcept { tainted_ = true; }
+    [[nodiscard]] bool tainted() const noexcept { return tainted_; }
+
     /// As if the server had closed it: the pool is told of its jobs.
     void break_off(std::string_view why);
 
-    [[nodiscard]] const std::deque<Job*>& jobs() const noexcept { return jobs_; }
     [[nodiscard]] PGconn* handle() const noexcept { return handle_.get(); }
 
     const std::chrono::steady_clock::time_point since;  ///< When it was made.
@@ -57,6 +75,16 @@ private:
         Job* job = nullptr;      // null: nobody's, such as a ROLLBACK
         std::uint32_t jobs = 0;  // sync: that end with it
     };
+
+    enum class Copy : std::uint8_t { none, beginning, in, out, ending };
+
+    void begin_copy(Job& job);
+    void go_on_copying(Job& job);
+    void advance_copy();
+    void take_copy_results(Job& job);
+    void take_piece(Job& job);
+    void end_copy_step();
+    void leave_copy(Job& job);
 
     void end_sent();
     void send(Job& job);
@@ -84,6 +112,9 @@ private:
 
     std::deque<Sent> sent_;
     std::deque<Job*> jobs_;
+    Copy copy_ = Copy::none;
+    Transaction* holder_ = nullptr;
+    bool tainted_ = false;
     std::uint32_t unsynced_jobs_ = 0;
     bool unsynced_ = false;
 

@@ -17,14 +17,14 @@ namespace {
     throw Error(Error::Kind::value, "parameter $" + std::to_string(index + 1) + ": " + why);
 }
 
-std::string shortest(double value) {
+}  // namespace
+
+std::string real_text(double value) {
     if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
     char buffer[32];
     const auto [end, failed] = std::to_chars(buffer, buffer + sizeof buffer, value);
     return {buffer, end};
 }
-
-}  // namespace
 
 std::string scaled_text(std::int64_t units, unsigned scale) {
     std::string text = std::to_string(units);
@@ -126,7 +126,7 @@ void Encoder::add_real(double value, unsigned type) {
         }
         return add_binary(narrow);
     }
-    add_own(shortest(value));
+    add_own(real_text(value));
 }
 
 void Encoder::add_text(std::string_view text, unsigned type) {

@@ -45,5 +45,7 @@ private:
 
 /// `units` × 10^-`scale`: "-0.05".
 [[nodiscard]] std::string scaled_text(std::int64_t units, unsigned scale);
+/// The shortest text that is read as the same number; "Infinity".
+[[nodiscard]] std::string real_text(double value);
 
 }  // namespace portico::db::postgres

@@ -22,7 +22,6 @@ struct Transaction {
     std::exception_ptr why_over;       ///< The connection broke: the session does not know yet.
     bool begun = false;                ///< BEGIN is sent.
     bool fresh = true;                 ///< Nothing has succeeded in it: it can be begun anew.
-    bool tainted = false;              ///< A cancel is on its way to the connection.
 };
 
 /// An operation on its way.
@@ -44,7 +43,6 @@ struct Job {
     bool retried = false;
     bool prepared_again = false;
     bool cancelling = false;
-    bool was_cancelled = false;
     std::exception_ptr error;
 };
 

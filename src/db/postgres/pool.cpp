@@ -33,13 +33,18 @@ std::exception_ptr busy(std::string message) {
 bool is_stopped(const Job& job) {
     const core::Context& context = *job.operation->context;
     if (!context.cancelled() && context.reactor().now() < context.deadline()) return false;
-    if (job.operation->kind != Kind::run && job.operation->kind != Kind::savepoint) return false;
+    const Kind kind = job.operation->kind;
+    if (kind != Kind::run && kind != Kind::savepoint && !job.operation->copies()) return false;
     try {
         context.throw_if_stopped();
     } catch (...) {
         return true;
     }
     return false;
+}
+
+std::exception_ptr lost_error(const std::string& why) {
+    return unavailable("the connection to the database was lost: " + why);
 }
 
 Transaction* transaction_of(const SessionState& session) {
@@ -70,8 +75,7 @@ bool Pool::start(SessionState& session, Operation& operation, bool begins) {
         operation.error = unavailable(why_down_);
         return true;
     }
-    Connection* const idle = waiting_.empty() ? take_idle() : nullptr;
-    if (!idle && waiting_.size() >= server_.options.pool_queue) {
+    if (waiting_.size() >= server_.options.pool_queue) {
         count(counters_.refused);
         operation.error = busy("the queue of sessions that wait for a connection is full (" +
                                std::to_string(server_.options.pool_queue) + ")");
@@ -84,14 +88,9 @@ bool Pool::start(SessionState& session, Operation& operation, bool begins) {
     } else {
         count(counters_.reads);
     }
-    Job& job = new_job(session, operation);
-    if (idle) {
-        give(*idle, job);
-    } else {
-        waiting_.push_back(&job);
-        serve_waiting();
-        if (!done_.empty()) settle_soon();
-    }
+    waiting_.push_back(&new_job(session, operation));
+    serve_waiting();
+    if (!done_.empty()) settle_soon();
     return false;
 }
 
@@ -110,7 +109,18 @@ bool Pool::go_on(SessionState& session, Operation& operation) {
         abandon(session);
         return true;
     }
-    transaction.connection->submit(new_job(session, operation));
+    if (transaction.connection && transaction.connection->copies() && !operation.copies()) {
+        operation.error = std::make_exception_ptr(Error(
+            Error::Kind::statement, "the session has a copy under way: finish it, or roll back"));
+        return true;
+    }
+    // Two at once wait for the connection together.
+    Job& job = new_job(session, operation);
+    if (transaction.connection) {
+        transaction.connection->submit(job);
+    } else {
+        waiting_.push_back(&job);
+    }
     return false;
 }
 
@@ -119,36 +129,34 @@ void Pool::abandon(SessionState& session) noexcept {
         static_cast<Transaction*>(std::exchange(session.transaction, nullptr))};
     Connection* const connection = transaction->connection;
     if (!connection) return;
-    if (!connection->idle()) {
+    if (!connection->idle() || connection->copies()) {
         retire(*connection);
+        retired_.clear();
     } else {
         if (transaction->begun) connection->roll_back();
-        finish_with(*connection, *transaction);
+        connection->set_holder(nullptr);
+        release(*connection);
     }
     if (waiting_.empty()) return;
     serve_waiting();
     if (!done_.empty()) settle_soon();
 }
 
-void Pool::finish_with(Connection& connection, const Transaction& transaction) {
-    transaction.tainted ? retire(connection) : release(connection);
-}
-
 void Pool::give(Connection& connection, Job& job) {
     job.since = Clock::now();
-    if (job.transaction) job.transaction->connection = &connection;
+    if (job.transaction) {
+        job.transaction->connection = &connection;
+        connection.set_holder(job.transaction);
+    }
     connection.submit(job);
 }
 
 void Pool::ended(Connection& connection, Job& job) {
     Operation& operation = *job.operation;
     Transaction* const transaction = job.transaction;
-    // The cancel may still hit whatever the connection runs next.
-    const bool tainted = job.cancelling && !job.was_cancelled;
     if (job.refused && job.wants_to_write && operation.decide_alone && !transaction &&
         !job.session->options.read_only) {
         // It was run where nothing can be written, and does write: it begins the transaction.
-        if (connection.idle()) release(connection);
         job.session->transaction =
             new Transaction{.pool = shared_from_this(), .begin = begin_text(job.session->options)};
         job.transaction = transaction_of(*job.session);
@@ -159,14 +167,11 @@ void Pool::ended(Connection& connection, Job& job) {
     if (!operation.error) operation.error = job.error;
     if (transaction) {
         if (!job.refused && job.running) transaction->fresh = false;
-        transaction->tainted = transaction->tainted || tainted;
         if (operation.kind == Kind::commit) {
             if (!job.refused) count(counters_.commits);
-            finish_with(connection, *transaction);
+            connection.set_holder(nullptr);
             end_transaction(job);
         }
-    } else if (connection.idle()) {
-        tainted ? retire(connection) : release(connection);
     }
     complete(job, operation.error);
 }
@@ -188,7 +193,7 @@ void Pool::lost(Job& job, const std::string& why) {
         waiting_.push_front(&job);
         return;
     }
-    std::exception_ptr error = unavailable("the connection to the database was lost: " + why);
+    std::exception_ptr error = lost_error(why);
     if (kind == Kind::commit) {
         error = std::make_exception_ptr(Error(
             Error::Kind::lost,
@@ -199,6 +204,12 @@ void Pool::lost(Job& job, const std::string& why) {
     if (transaction) transaction->why_over = error;
     if (kind == Kind::commit) end_transaction(job);
     complete(job, error);
+}
+
+void Pool::lost(Transaction& transaction, const std::string& why) {
+    transaction.connection = nullptr;
+    transaction.begun = false;
+    transaction.why_over = lost_error(why);
 }
 
 void Pool::complete(Job& job, std::exception_ptr error) {
@@ -214,6 +225,21 @@ bool Pool::usable(Connection& connection) {
     return !server_.options.pool_pre_ping || connection.open();
 }
 
+Connection* Pool::shareable(const core::Reactor& reactor) {
+    const auto now = Clock::now();
+    for (const auto& connection : connections_) {
+        if (connection->shareable(reactor, now)) return connection.get();
+    }
+    return nullptr;
+}
+
+Connection* Pool::connection_for(const Job& job) {
+    if (job.transaction && job.transaction->connection) return job.transaction->connection;
+    Connection* const idle = take_idle();
+    if (idle || job.transaction) return idle;
+    return shareable(job.operation->context->reactor());
+}
+
 Connection* Pool::take_idle() {
     while (!idle_.empty()) {
         Connection* const connection = idle_.back();
@@ -225,7 +251,7 @@ Connection* Pool::take_idle() {
 }
 
 void Pool::release(Connection& connection) {
-    if (connection.broken() || idle_.size() >= server_.options.pool_size) {
+    if (connection.broken() || connection.tainted() || idle_.size() >= server_.options.pool_size) {
         retire(connection);
     } else {
         idle_.push_back(&connection);
@@ -243,9 +269,9 @@ void Pool::retire(Connection& connection) {
 
 void Pool::serve_waiting() {
     while (!waiting_.empty()) {
-        Connection* const connection = take_idle();
-        if (!connection) break;
         Job& job = *waiting_.front();
+        Connection* const connection = connection_for(job);
+        if (!connection) break;
         waiting_.pop_front();
         give(*connection, job);
     }
@@ -264,11 +290,13 @@ void Pool::serve_waiting() {
     counters_.waiting.store(waiting_.size(), std::memory_order_relaxed);
 }
 
-// That never had a connection, or has lost it with all that it had done.
+// Unless another job of it is still there, that was asked for at the same time.
 void Pool::end_transaction(Job& job) {
-    if (!job.transaction) return;
-    delete job.transaction;
+    Transaction* const transaction = job.transaction;
+    if (!transaction || job.session->transaction != transaction) return;
+    if (std::ranges::find(waiting_, transaction, &Job::transaction) != waiting_.end()) return;
     job.session->transaction = nullptr;
+    delete transaction;
 }
 
 void Pool::dial() {
@@ -338,32 +366,52 @@ void Pool::watch(core::Reactor& reactor) {
     });
 }
 
+bool Pool::is_late(const Job& job, Clock::time_point now) {
+    return now - job.since >= server_.options.pool_timeout || is_stopped(job);
+}
+
 void Pool::look_around() {
     const auto now = Clock::now();
-    const auto& options = server_.options;
+    std::vector<Job*> late;
     std::erase_if(waiting_, [&](Job* job) {
-        const bool late = now - job->since >= options.pool_timeout;
-        if (!late && !is_stopped(*job)) return false;
+        if (!is_late(*job, now)) return false;
+        late.push_back(job);
+        return true;
+    });
+    for (Job* job : late) {
         count(counters_.refused);
         end_transaction(*job);
         complete(*job, busy("no connection to the database was free within " +
-                            std::to_string(options.pool_timeout.count()) + " ms"));
-        return true;
-    });
-    std::vector<Connection*> silent;
-    for (const auto& connection : connections_) {
-        if (connection->idle()) continue;
-        Job& job = *connection->jobs().front();
-        if (!job.cancelling && is_stopped(job)) {
-            job.cancelling = server_.background.cancel(connection->handle());
-            job.since = now;
-        }
-        const auto limit = job.cancelling ? milliseconds{0} : options.statement_limit;
-        if (now - job.since >= limit + kGrace) silent.push_back(connection.get());
+                            std::to_string(server_.options.pool_timeout.count()) + " ms"));
     }
-    for (Connection* connection : silent) connection->break_off("it does not answer");
+    // One that is broken off is no longer among them.
+    std::vector<Connection*> busy_ones;
+    for (const auto& connection : connections_) {
+        if (connection->running()) busy_ones.push_back(connection.get());
+    }
+    for (Connection* connection : busy_ones) look_at(*connection, now);
     if (under_way_ > 0) watch(*watched_on_);
     settle();
+}
+
+void Pool::look_at(Connection& connection, Clock::time_point now) {
+    Job& job = *connection.running();
+    if (!connection.holder() && now - job.since >= kWatchInterval) {
+        // Statements by themselves can be run again: those behind a slow one go elsewhere.
+        const auto followers = connection.take_followers();
+        for (auto at = followers.rbegin(); at != followers.rend(); ++at) {
+            (*at)->statement = nullptr;
+            waiting_.push_front(*at);
+        }
+    }
+    if (!job.cancelling && is_stopped(job) && server_.background.cancel(connection.handle())) {
+        job.cancelling = true;
+        job.since = now;
+        connection.taint();
+    }
+    if (job.operation->copies() && !job.cancelling) return;
+    const auto limit = job.cancelling ? milliseconds{0} : server_.options.statement_limit;
+    if (now - job.since >= limit + kGrace) connection.break_off("it does not answer");
 }
 
 void Pool::leave() noexcept {

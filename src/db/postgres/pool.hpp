@@ -42,10 +42,13 @@ public:
     // Called by connections.
     void ended(Connection& connection, Job& job);
     void lost(Job& job, const std::string& why);
+    /// Between two of its jobs.
+    void lost(Transaction& transaction, const std::string& why);
     void release(Connection& connection);
     void sync_soon(Connection& connection, core::Reactor& reactor);
     /// Serves who waits and resumes who has waited. The last thing that a callback of a loop does.
     void settle();
+    void settle_soon();
 
     /// Belongs to a thread; false: to another one.
     [[nodiscard]] bool take() noexcept { return !taken_.exchange(true); }
@@ -58,6 +61,8 @@ public:
 private:
     [[nodiscard]] Job& new_job(SessionState& session, Operation& operation);
     void give(Connection& connection, Job& job);
+    [[nodiscard]] Connection* connection_for(const Job& job);
+    [[nodiscard]] Connection* shareable(const core::Reactor& reactor);
     [[nodiscard]] Connection* take_idle();
     [[nodiscard]] bool usable(Connection& connection);
     void retire(Connection& connection);
@@ -66,9 +71,8 @@ private:
     void dialled(std::uint64_t id, Dial::Outcome outcome);
     void complete(Job& job, std::exception_ptr error);
     void end_transaction(Job& job);
-
-    void settle_soon();
-    void finish_with(Connection& connection, const Transaction& transaction);
+    [[nodiscard]] bool is_late(const Job& job, std::chrono::steady_clock::time_point now);
+    void look_at(Connection& connection, std::chrono::steady_clock::time_point now);
 
     void watch(core::Reactor& reactor);
     void look_around();

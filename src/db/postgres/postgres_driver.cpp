@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "db/postgres/listening.hpp"
 #include "db/postgres/pools.hpp"
 #include "db/postgres/raw_sql.hpp"
 #include "db/postgres/schema.hpp"
@@ -49,7 +50,7 @@ public:
                        "rollback, savepoint, listen or copy");
                 return true;
             }
-            writes = found == RawSql::writes;
+            writes = writes || found == RawSql::writes;
         }
         if (writes && session.options.read_only) {
             refuse(operation, "the session is read-only");
@@ -57,7 +58,8 @@ public:
         }
         if (!operation.context) return false;
         if (transaction) return transaction->pool->go_on(session, operation);
-        const bool begins = writes || operation.kind == Kind::savepoint || session.begins_at_once();
+        const bool begins = writes || operation.kind == Kind::savepoint || operation.copies() ||
+                            session.begins_at_once();
         return pool_for(session).start(session, operation, begins);
     }
 
@@ -66,6 +68,11 @@ public:
             const auto pool = static_cast<Transaction*>(session.transaction)->pool;
             pool->abandon(session);
         }
+    }
+
+    std::unique_ptr<Listening> listen(core::Reactor& reactor, ListenerOptions options) override {
+        return std::make_unique<ListeningConnection>(primary_->server(), reactor,
+                                                     std::move(options));
     }
 
     std::expected<void, Error> with_schema(const SchemaWork& work) override {

@@ -29,6 +29,11 @@ public:
 
     bool start(SessionState& session, Operation& operation) override {
         using Kind = Operation::Kind;
+        if (operation.copies()) {
+            operation.error = std::make_exception_ptr(
+                Error(Error::Kind::statement, "this database has no COPY: PostgreSQL has"));
+            return true;
+        }
         if (session.transaction) {
             return operation.context && writer_->submit(session, operation);
         }
