@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "app/compiled.hpp"
+#include "portico/app/answer.hpp"
 #include "portico/core/arena.hpp"
 #include "portico/model/write.hpp"
 
@@ -123,6 +124,11 @@ void add_security(Route& route, const Plan& plan) {
     }
 }
 
+bool is_file(const AnswerTable& table) {
+    return table.answer == detail::AnswerOf<FileResponse>::kTable.answer ||
+           table.answer == detail::AnswerOf<std::optional<FileResponse>>::kTable.answer;
+}
+
 void add_responses(Route& route, const CompiledRoute& compiled) {
     for (const AnswerTable* table = compiled.answer; table != nullptr; table = table->other) {
         RouteResponse response;
@@ -135,6 +141,12 @@ void add_responses(Route& route, const CompiledRoute& compiled) {
             if (response.media_type.empty()) response.media_type = "application/json";
         }
         route.responses.push_back(std::move(response));
+        if (is_file(*table)) {
+            route.responses.push_back({.status = 206, .media_type = "*/*"});
+            for (const int status : {304, 400, 412, 416}) {
+                route.responses.push_back({.status = status});
+            }
+        }
         if (table->may_be_missing) route.responses.push_back({.status = 404});
     }
     for (const ResponseDeclaration& declared : route.options.responses) {

@@ -314,7 +314,8 @@ constinit const detail::TextDetails TypeTraits<DateTime>::kText{
 constinit const detail::TextDetails TypeTraits<NaiveDateTime>::kText{
     .parse = &parse_date_time<keep_naive>,
     .print = &print<NaiveDateTime>,
-    .schema = R"({"type":"string","format":"date-time"})",
+    // Without an offset it is no "date-time" of RFC 3339: a word of the OpenAPI format registry.
+    .schema = R"({"type":"string","format":"date-time-local"})",
     .wrong_type = "datetime_type",
     .wrong_type_msg = "Input should be a valid datetime",
     .parse_number = &parse_number<keep_naive>,

@@ -55,7 +55,8 @@ constinit const detail::TextDetails TypeTraits<Time>::kText{
         },
     .print = [](const void* value,
                 std::string& out) { out += static_cast<const Time*>(value)->to_string(); },
-    .schema = R"({"type":"string","format":"time"})",
+    // A "time" has an offset (RFC 3339): a word of the OpenAPI format registry, for most have none.
+    .schema = R"({"type":"string","format":"time-local"})",
     .wrong_type = "time_type",
     .wrong_type_msg = "Input should be a valid time",
     .parse_number = &parse_number,

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "openapi/component_use.hpp"
 #include "portico/openapi/document.hpp"
 
 /// What OpenAPI 3.1 says in JSON Schema 2020-12, said in the Schema Object of OpenAPI 3.0.3
@@ -209,6 +210,8 @@ Json as_openapi_3_0(Json document) {
         document["x-webhooks"] = Json(*webhooks);
         document.erase("webhooks");
     }
+    add_types_to_nullable_references(document);
+    drop_unused_schemas(document);
     return document;
 }
 

@@ -232,6 +232,26 @@ Json OperationWriter::slot_schema(model::Slot slot, std::string_view name,
     return schema;
 }
 
+/// What the path has and no handler reads is sent nevertheless (3.1 §4.8.12: "each template
+/// expression in the path MUST correspond to a path parameter").
+void add_unread_path_parameters(Json& list, const app::Route& route) {
+    const std::string_view path = route.path;
+    for (auto open = path.find('{'); open != path.npos; open = path.find('{', open + 1)) {
+        const std::string_view name = path.substr(open + 1, path.find('}', open) - open - 1);
+        const bool read = std::ranges::any_of(route.parameters, [&](const auto& parameter) {
+            return parameter.in == app::Source::path && parameter.name == name;
+        });
+        if (read) continue;
+        Json one = Json::object();
+        one["name"] = name;
+        one["in"] = "path";
+        one["required"] = true;
+        one["schema"]["type"] = "string";
+        one["schema"]["title"] = model::title_of(name);
+        list.push_back(std::move(one));
+    }
+}
+
 Json OperationWriter::parameters(const app::Route& route) {
     Json list = Json::array();
     for (const app::RouteParameter& parameter : route.parameters) {
@@ -249,6 +269,7 @@ Json OperationWriter::parameters(const app::Route& route) {
         describe_style(one, parameter);
         list.push_back(std::move(one));
     }
+    add_unread_path_parameters(list, route);
     return list;
 }
 
@@ -405,7 +426,7 @@ Json OperationWriter::operation(const app::Route& route) {
     add_external_docs(operation, route.options.external_docs);
     operation["operationId"] = id;
     if (!route.security.empty()) operation["security"] = security(route);
-    if (!route.parameters.empty()) operation["parameters"] = parameters(route);
+    if (Json list = parameters(route); !list.empty()) operation["parameters"] = std::move(list);
     if (!route.bodies.empty()) operation["requestBody"] = request_body(route, id);
     operation["responses"] = responses(route);
     add_links(route, operation["responses"]);

@@ -1,6 +1,8 @@
 #include "tests/conformance/cases.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -12,39 +14,36 @@ namespace {
 
 using Maker = AppPointer (*)();
 
-Maker maker_of(std::string_view name) {
-    static const std::map<std::string_view, Maker> makers{
-        {"bodies", &make_bodies},
-        {"caching", &make_caching},
-        {"dependencies", &make_dependencies},
-        {"documents", &make_documents},
-        {"errors", &make_errors},
-        {"files", &make_files},
-        {"forms", &make_forms},
-        {"lifetimes", &make_lifetimes},
-        {"members", &make_members},
-        {"middleware", &make_middleware},
-        {"mounts", &make_mounts},
-        {"nested", &make_nested},
-        {"pagination", &make_pagination},
-        {"parameters", &make_parameters},
-        {"pools", &make_pools},
-        {"responses", &make_responses},
-        {"routing", &make_routing},
-        {"security", &make_security},
-        {"streams", &make_streams},
-        {"text_types", &make_text_types},
-        {"types", &make_types},
-    };
-    return makers.at(name);
-}
+const std::map<std::string_view, Maker> kMakers{
+    {"bodies", &make_bodies},
+    {"caching", &make_caching},
+    {"dependencies", &make_dependencies},
+    {"documents", &make_documents},
+    {"errors", &make_errors},
+    {"files", &make_files},
+    {"forms", &make_forms},
+    {"lifetimes", &make_lifetimes},
+    {"members", &make_members},
+    {"middleware", &make_middleware},
+    {"mounts", &make_mounts},
+    {"nested", &make_nested},
+    {"pagination", &make_pagination},
+    {"parameters", &make_parameters},
+    {"pools", &make_pools},
+    {"responses", &make_responses},
+    {"routing", &make_routing},
+    {"security", &make_security},
+    {"streams", &make_streams},
+    {"text_types", &make_text_types},
+    {"types", &make_types},
+};
 
 /// One for all cases that ask it a single request.
 App& fixture(std::string_view name) {
     static std::map<std::string, AppPointer, std::less<>> made;
     const auto known = made.find(name);
     if (known != made.end()) return *known->second;
-    return *made.emplace(std::string(name), maker_of(name)()).first->second;
+    return *made.emplace(std::string(name), kMakers.at(name)()).first->second;
 }
 
 testing::RequestOptions request_options(const Json& test) {
@@ -122,7 +121,7 @@ testing::TestResponse ask(testing::TestClient& client, const Json& test) {
 void run_case(const Json& test) {
     const std::string_view name = test["app"].as_string();
     const Json* before = test.find("before");
-    const AppPointer fresh = before != nullptr ? maker_of(name)() : nullptr;
+    const AppPointer fresh = before != nullptr ? kMakers.at(name)() : nullptr;
     testing::TestClient client(fresh != nullptr ? *fresh : fixture(name),
                                {.raise_server_exceptions = false, .follow_redirects = false});
     if (before != nullptr) {
@@ -159,6 +158,21 @@ private:
 
 ::testing::Test* make_case(const Json& test) {
     return new Case(test);
+}
+
+void write_documents(const std::filesystem::path& folder) {
+    for (const auto& [name, make] : kMakers) {
+        const AppPointer app = make();
+        testing::TestClient client(*app);
+        for (const char* url : {"/openapi.json", "/openapi-3.0.json", "/v1/openapi.json",
+                                "/zoo.json", "/shop/openapi.json", "/shop/deep/openapi.json"}) {
+            const auto response = client.get(url);
+            if (!response.text.starts_with("{\"openapi\"")) continue;
+            std::string file = std::string(name) + url;
+            std::replace(file.begin(), file.end(), '/', '_');
+            std::ofstream(folder / file) << response.text;
+        }
+    }
 }
 
 }  // namespace portico::conformance

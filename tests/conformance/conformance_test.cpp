@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "portico/model/json.hpp"
@@ -71,6 +72,10 @@ std::vector<Json> load(const fs::path& folder) {
 
 int main(int argc, char** argv) {
     testing::InitGoogleTest(&argc, argv);
+    if (argc == 3 && std::string_view(argv[1]) == "documents") {
+        portico::conformance::write_documents(argv[2]);
+        return 0;
+    }
     const auto files = portico::conformance::load(PORTICO_CONFORMANCE_CASES);
     for (const auto& file : files) {
         portico::conformance::register_each(file, "cases", &portico::conformance::make_case);

@@ -218,9 +218,9 @@ INSTANTIATE_TEST_SUITE_P(Durations, Times, testing::ValuesIn(kDurations));
 
 TEST(TimesSchema, have_a_format_in_the_schema) {
     EXPECT_EQ(json_schema(slot_of<NaiveDateTime>()).dump(),
-              R"({"type":"string","format":"date-time"})");
+              R"({"type":"string","format":"date-time-local"})");
     EXPECT_EQ(json_schema(slot_of<PastDate>()).dump(), R"({"type":"string","format":"date"})");
-    EXPECT_EQ(json_schema(slot_of<Time>()).dump(), R"({"type":"string","format":"time"})");
+    EXPECT_EQ(json_schema(slot_of<Time>()).dump(), R"({"type":"string","format":"time-local"})");
     EXPECT_EQ(json_schema(slot_of<Duration>()).dump(), R"({"type":"string","format":"duration"})");
 }
 

@@ -32,6 +32,31 @@ Json operation(openapi::App& app, const char* path, const char* method = "get") 
     return app.openapi()["paths"][path][method];
 }
 
+TEST(Describing, a_path_parameter_that_nobody_reads_is_shown_as_the_text_that_it_is) {
+    App app;
+    app.get("/people/{person}/posts/{id}", [](Path<int, "id"> id) { return *id; });
+    app.get("/people/{person}", [] { return 1; });
+    const Json both = operation(app, "/people/{person}/posts/{id}")["parameters"];
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[0]["name"].as_string(), "id");
+    EXPECT_EQ(
+        both[1].dump(),
+        R"({"name":"person","in":"path","required":true,"schema":{"type":"string","title":"Person"}})");
+    EXPECT_EQ(operation(app, "/people/{person}")["parameters"].size(), 1U);
+}
+
+TEST(Describing, a_file_may_be_answered_in_parts_or_not_at_all) {
+    App app;
+    app.get("/file", [] { return FileResponse("/dev/null"); });
+    app.get("/perhaps", [] { return FileResponse::find("/dev/null"); });
+    std::string statuses;
+    for (const auto& [status, answer] : operation(app, "/file")["responses"].members()) {
+        statuses += status + (answer.contains("content") ? "+ " : " ");
+    }
+    EXPECT_EQ(statuses, "200+ 206+ 304 400+ 412+ 416+ ");
+    EXPECT_EQ(operation(app, "/perhaps")["responses"].members().size(), 7U);
+}
+
 TEST(Describing, openapi_extra_is_merged_into_the_operation) {
     App app;
     app.get(

@@ -10,8 +10,9 @@ using model::Json;
 /// A schema where documents have one, converted.
 std::string converted(std::string_view schema) {
     Json document = Json::object();
-    document["components"]["schemas"]["A"] = Json::parse(schema).value();
-    return as_openapi_3_0(document)["components"]["schemas"]["A"].dump();
+    document["paths"]["schema"] = Json::parse(schema).value();
+    document["components"]["schemas"]["B"]["type"] = "object";
+    return as_openapi_3_0(document)["paths"]["schema"].dump();
 }
 
 struct Case {
@@ -32,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"({"anyOf":[{"type":"integer","minimum":1},{"type":"null"}],"title":"N"})",
              R"({"title":"N","type":"integer","minimum":1,"nullable":true})"},
         Case{R"({"anyOf":[{"$ref":"#/components/schemas/B"},{"type":"null"}]})",
-             R"({"allOf":[{"$ref":"#/components/schemas/B"}],"nullable":true})"},
+             R"({"allOf":[{"$ref":"#/components/schemas/B"}],"nullable":true,"type":"object"})"},
         Case{R"({"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]})",
              R"({"anyOf":[{"type":"string"},{"type":"integer"}],"nullable":true})"},
         Case{R"({"type":"null"})", R"({"enum":[null],"nullable":true})"},
@@ -75,6 +76,22 @@ TEST(OpenApi30, reaches_the_schemas_of_operations_and_leaves_examples_alone) {
         R"("responses":{"200":{"content":{"a/b":{"schema":{"enum":[3]}}},"headers":{"H":{"schema":{"enum":[4]}}}}},)"
         R"("callbacks":{"c":{"{$url}":{"post":{"requestBody":{"content":{"a/b":{"schema":{"enum":[5]}}}}}}}}}}},)"
         R"("x-webhooks":{"w":{}}})");
+}
+
+TEST(OpenApi30, keeps_the_schemas_that_are_still_referred_to) {
+    const Json document = Json::parse(R"({"openapi":"3.1.0","paths":{
+        "/a":{"get":{"parameters":[{"schema":{"type":"string",
+            "contentSchema":{"$ref":"#/components/schemas/Dropped"}}}]}},
+        "/b":{"get":{"parameters":[{"schema":{"$ref":"#/components/schemas/Kept"}}]}}},
+        "components":{"schemas":{
+            "Dropped":{"properties":{"a":{"$ref":"#/components/schemas/DroppedToo"}}},
+            "DroppedToo":{"type":"object"},
+            "Kept":{"properties":{"a":{"$ref":"#/components/schemas/KeptToo"}}},
+            "KeptToo":{"properties":{"a":{"$ref":"#/components/schemas/Kept"}}}}}})")
+                              .value();
+    EXPECT_EQ(as_openapi_3_0(document)["components"].dump(),
+              R"({"schemas":{"Kept":{"properties":{"a":{"$ref":"#/components/schemas/KeptToo"}}},)"
+              R"("KeptToo":{"properties":{"a":{"$ref":"#/components/schemas/Kept"}}}}})");
 }
 
 }  // namespace

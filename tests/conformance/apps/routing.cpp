@@ -22,7 +22,8 @@ AppPointer make_routing() {
     app.options("/methods", []() -> std::string { return "options"; });
     app.head("/only-head", [](Response& response) { response.headers.set("X-Head", "yes"); });
     app.get("/n/{n:int}", [](Path<std::int64_t, "n"> n) -> std::int64_t { return *n; });
-    app.get("/n/{text}", [](Path<std::string, "text"> text) -> std::string { return *text; });
+    app.get("/n/{text}", [](Path<std::string, "text"> text) -> std::string { return *text; },
+            {.include_in_schema = false});  // to a document the same as the one above
     app.get("/f/{x:float}", [](Path<double, "x"> x) -> double { return *x; });
     app.get("/u/{id:uuid}", [](Path<Uuid, "id"> id) -> Uuid { return *id; });
     app.get("/files/{name:path}",
