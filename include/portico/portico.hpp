@@ -54,6 +54,7 @@ using app::RouterOptions;
 using app::security;
 using app::Serving;
 using app::webhook;
+using app::WebSocketOptions;
 using app::within_prefix;
 using openapi::App;
 
@@ -76,6 +77,7 @@ using app::Security;
 using app::SecurityScopes;
 using app::State;
 using app::UploadFile;
+using app::WebSocket;
 using http::Request;
 using http::Response;
 
@@ -99,6 +101,10 @@ using app::Status;
 using app::stream;
 using app::StreamingResponse;
 using app::ValidationError;
+using app::WebSocketDisconnect;
+using app::WebSocketException;
+using app::WebSocketMessage;
+namespace close_code = http::close_code;
 
 // Models.
 using model::AmqpDsn;

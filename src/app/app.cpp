@@ -32,13 +32,14 @@ void freeze(RouterNode& router, bool frozen) {
 
 }  // namespace
 
-std::string allowed_methods(std::uint32_t methods) {
-    const auto bit = [](http::Method method) { return 1U << static_cast<unsigned>(method); };
-    if ((methods & bit(http::Method::get)) != 0) methods |= bit(http::Method::head);
+std::string allowed_methods(std::uint32_t slots) {
+    const auto bit = [](http::Method method) { return 1U << RouteTree::slot_of(method); };
+    if ((slots & bit(http::Method::get)) != 0) slots |= bit(http::Method::head);
+    if ((slots & 1U << RouteTree::kWebSocket) != 0) slots |= bit(http::Method::get);
     std::string allowed;
     for (int i = 0; i < http::kMethodCount; ++i) {
         const auto method = static_cast<http::Method>(i);
-        if ((methods & bit(method)) == 0) continue;
+        if ((slots & bit(method)) == 0) continue;
         if (!allowed.empty()) allowed += ", ";
         allowed += http::to_string(method);
     }
@@ -137,7 +138,8 @@ std::optional<std::string> AppImpl::other_slash(const http::Request& request) co
         path += '/';
         location += '/';
     }
-    if (compiled.tree.find(request.method(), path).methods == 0) return {};
+    const auto found = compiled.tree.find(RouteTree::slot_of(request.method()), path);
+    if (found.route == RouteTree::kNone && found.slots == 0) return {};
     // "//evil.example/" as a location is another host (RFC 3986 §4.2).
     if (location.starts_with("//")) return {};
     location.insert(0, options.root_path);

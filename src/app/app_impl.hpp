@@ -75,7 +75,7 @@ struct AppImpl {
     std::mutex loops_mutex;
 };
 
-/// "GET, HEAD, POST": the methods of a path, HEAD wherever there is GET (RFC 9110 §10.2.1).
-[[nodiscard]] std::string allowed_methods(std::uint32_t methods);
+/// "GET, HEAD, POST": the methods of a path's slots, HEAD wherever there is GET (RFC 9110 §10.2.1).
+[[nodiscard]] std::string allowed_methods(std::uint32_t slots);
 
 }  // namespace portico::app

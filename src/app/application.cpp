@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "app/app_impl.hpp"
+#include "app/section.hpp"
+#include "app/websocket_state.hpp"
 #include "portico/app/answer.hpp"
 #include "portico/http/media_type.hpp"
 
@@ -12,6 +14,12 @@ namespace {
 core::Task<void> run_blocking(core::Executor& executor, const FunctionTable& function, void* object,
                               const Frame& frame, void* result) {
     co_await executor.run([&] { function.call(object, frame, result); });
+}
+
+/// A GET of a path that has no GET route, but one for WebSockets.
+bool is_left_to_websockets(const RouteTree::Found& found, http::Method method) {
+    return (found.slots & 1U << RouteTree::kWebSocket) != 0 &&
+           (method == http::Method::get || method == http::Method::head);
 }
 
 template <class T>
@@ -95,7 +103,11 @@ Progress Application::run(Pending& pending) {
                 phase_ = Phase::answer;
                 break;
             case Phase::answer:
-                if (!error_) answer();
+                if (route_->websocket) {
+                    end_websocket();
+                } else if (!error_) {
+                    answer();
+                }
                 phase_ = Phase::done;
                 break;
             case Phase::done:
@@ -105,10 +117,11 @@ Progress Application::run(Pending& pending) {
 }
 
 void Application::begin() {
+    if (route_->websocket) check_websocket(exchange_.request, *route_->websocket);
     const Plan& plan = route_->plan;
     auto& arena = exchange_.arena;
     block_ = static_cast<std::byte*>(arena.allocate(plan.size, plan.alignment));
-    std::size_t values = 2;  // the shared Response and BackgroundTasks
+    std::size_t values = 3;  // the shared Response, BackgroundTasks and WebSocket
     for (const PlanNode& node : plan.nodes) values += node.arguments.size() + 2;
     made_ = array_of<Made>(arena, values);
     finishing_ = array_of<Finishing>(arena, plan.nodes.size());
@@ -123,15 +136,26 @@ void Application::begin() {
         auto* queue = ::new (block_ + plan.background_offset) BackgroundQueue;
         remember(&detail::destroy<BackgroundQueue>, queue);
     }
+    if (plan.websocket_offset != Plan::kNowhere) {
+        auto& scope = *static_cast<Scope*>(exchange_.release.resource);
+        websocket_ = ::new (block_ + plan.websocket_offset) WebSocketState{.scope = scope};
+        remember(&detail::destroy<WebSocketState>, websocket_);
+    }
 }
 
 /// 404, 405 where the path has other methods, or a redirect to the path with or without a slash.
 void Application::answer_without_route() {
     const http::Request& request = exchange_.request;
-    const auto found = served_.compiled.tree.find(request.method(), request.path());
-    if (found.methods != 0) {
+    const auto slot = RouteTree::slot_of(request.method());
+    const auto found = served_.compiled.tree.find(slot, request.path());
+    if (is_left_to_websockets(found, request.method())) {
+        // RFC 9110 §15.5.22: "The server MUST send an Upgrade header field in a 426 response".
+        error_ =
+            CaughtError::of(HTTPException(426, "Expected a WebSocket handshake",
+                                          {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}}));
+    } else if (found.slots != 0) {
         http::Headers headers;
-        headers.set("Allow", allowed_methods(found.methods));
+        headers.set("Allow", allowed_methods(found.slots));
         error_ = CaughtError::of(HTTPException(405, {}, std::move(headers)));
     } else if (const auto location =
                    app_.options.redirect_slashes ? served_.other_slash(request) : std::nullopt) {
@@ -375,11 +399,11 @@ void Application::answer() {
         error_ = answer.error();
         return;
     }
-    if (route_->plan.response_offset != Plan::kNowhere) merge_response();
+    merge_response();
 }
 
-/// What handler and dependencies have set on their `Response&`.
 void Application::merge_response() {
+    if (route_->plan.response_offset == Plan::kNowhere) return;
     auto& set = *reinterpret_cast<http::Response*>(block_ + route_->plan.response_offset);
     auto& response = exchange_.response;
     if (set.status != 0) response.status = set.status;

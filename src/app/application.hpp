@@ -17,6 +17,7 @@
 namespace portico::app {
 
 struct AppImpl;
+struct WebSocketState;
 
 /// The innermost part of a request: credentials, body, parameters, dependencies, the handler, the
 /// finishing of dependencies, the answer. Runs a route's plan.
@@ -40,6 +41,9 @@ public:
 
     /// The tasks to be run after the response; empty: none.
     [[nodiscard]] std::vector<BackgroundTasks::Work> take_background();
+
+    /// Puts what handler and dependencies have set on their `Response&` on the response.
+    void merge_response();
 
 private:
     enum class Phase { begin, credentials, read_body, bind_body, rest, finish, answer, done };
@@ -66,7 +70,8 @@ private:
     [[nodiscard]] Progress finish(Pending& pending);
     void finish_failed(CaughtError error) noexcept;
     void answer();
-    void merge_response();
+    /// The handler of a WebSocket has ended: refuses the handshake, or says how it has failed.
+    void end_websocket();
 
     [[nodiscard]] bool fails(std::uint16_t node);
     void made(const PlanNode& node);
@@ -88,6 +93,7 @@ private:
     Finishing* finishing_ = nullptr;
     std::size_t finishing_count_ = 0;
     bool* failed_ = nullptr;  // for each node: its parameters, or a dependency of it, have faults
+    WebSocketState* websocket_ = nullptr;
     std::string_view body_;
     model::Faults faults_;
     model::Faults body_faults_;

@@ -53,9 +53,10 @@ struct Surroundings {
     }
 };
 
-/// "get_items_item_id"
-std::string default_name(http::Method method, std::string_view path) {
-    std::string name(http::to_string(method));
+/// "get_items_item_id", "websocket_rooms_room"
+std::string default_name(const Route& route) {
+    const std::string_view path = route.path;
+    std::string name(route.websocket ? "websocket" : http::to_string(route.method));
     for (char& c : name) c = static_cast<char>(c | 0x20);
     bool gap = true;
     for (const char c : path) {
@@ -82,6 +83,23 @@ void check_parts(const Plan& plan, const Pattern& pattern) {
                     "a Path<…, \"{}\"> is asked for, but the path has no {{{}}}", name, name));
             }
         }
+    }
+}
+
+void check_kind(const Plan& plan, bool is_websocket) {
+    const bool takes_websocket = plan.websocket_offset != Plan::kNowhere;
+    if (takes_websocket && !is_websocket) {
+        throw std::invalid_argument(
+            "its handler or a dependency takes a WebSocket, which only routes of app.websocket "
+            "have");
+    }
+    if (!is_websocket) return;
+    if (!takes_websocket) {
+        throw std::invalid_argument("its handler takes no WebSocket: it could not accept one");
+    }
+    if (!plan.body.empty()) {
+        throw std::invalid_argument(
+            "a WebSocket handshake has no body: read messages with socket.receive_json<T>()");
     }
 }
 
@@ -161,6 +179,7 @@ private:
 
         Route route;
         route.method = registered.method;
+        route.websocket = registered.websocket != nullptr;
         route.path = compiled.pattern.shown;
         route.options = registered.options;
         route.exception_handlers = around.handlers;
@@ -178,12 +197,14 @@ private:
         route.options.include_in_schema =
             registered.options.include_in_schema && around.include_in_schema;
         if (route.options.name.empty()) {
-            route.options.name = default_name(route.method, route.path);
+            route.options.name = default_name(route);
         }
 
         compiled.plan = make_plan(*registered.function, registered.handler,
                                   route.options.dependencies, owner_->overrides);
         check_parts(compiled.plan, compiled.pattern);
+        check_kind(compiled.plan, route.websocket);
+        compiled.websocket = registered.websocket;
         compiled.form = registered.options.form;
         compiled.strict_content_type =
             registered.options.strict_content_type.value_or(around.strict_content_type);
@@ -194,7 +215,9 @@ private:
         describe(route, compiled);
 
         const auto index = static_cast<std::uint32_t>(done.routes.size());
-        done.tree.add(compiled.pattern, route.method, index);
+        done.tree.add(compiled.pattern,
+                      route.websocket ? RouteTree::kWebSocket : RouteTree::slot_of(route.method),
+                      index);
         if (owner_ == &served_) done.names.try_emplace(route.options.name, index);
         done.shown.push_back(std::move(route));
         done.routes.push_back(std::move(compiled));

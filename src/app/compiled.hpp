@@ -26,6 +26,7 @@ struct CompiledRoute {
     int status = 200;
     std::unique_ptr<const model::WriteOptions> writing;  // null: models are written as they are
     FormOptions form;
+    std::shared_ptr<const WebSocketOptions> websocket;  // null: an ordinary route
     bool blocking = false;
     bool strict_content_type = true;
     bool no_store = false;  // an answer to credentials

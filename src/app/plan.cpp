@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "app/styled_field.hpp"
+#include "app/websocket_state.hpp"
 #include "portico/app/parameter_options.hpp"
 #include "portico/model/annotations.hpp"
 #include "portico/model/details.hpp"
@@ -221,6 +222,11 @@ private:
                 argument.offset = shared(plan_.response_offset, *parameter);
             } else if (parameter->source == Source::background) {
                 argument.offset = shared(plan_.background_offset, *parameter);
+            } else if (parameter->source == Source::websocket) {
+                if (plan_.websocket_offset == Plan::kNowhere) {
+                    plan_.websocket_offset = place(sizeof(WebSocketState), alignof(WebSocketState));
+                }
+                argument.offset = plan_.websocket_offset;
             } else if (is_bound(parameter->source)) {
                 argument.offset = place(parameter->size, parameter->alignment);
                 binding = make_binding(*parameter);

@@ -78,6 +78,7 @@ struct Plan {
     static constexpr std::uint32_t kNowhere = UINT32_MAX;
     std::uint32_t response_offset = kNowhere;
     std::uint32_t background_offset = kNowhere;
+    std::uint32_t websocket_offset = kNowhere;
 
     [[nodiscard]] const PlanNode& handler() const noexcept { return nodes.back(); }
 };

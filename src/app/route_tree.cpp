@@ -5,7 +5,7 @@
 namespace portico::app {
 
 struct RouteTree::Search {
-    http::Method method;
+    Slot slot;
     Found found;
     std::array<std::string_view, kMostParts> values;
 };
@@ -31,33 +31,31 @@ std::uint32_t RouteTree::child_for(std::uint32_t node, const Segment& segment) {
     return fresh;
 }
 
-void RouteTree::add(const Pattern& pattern, http::Method method, std::uint32_t route) {
+void RouteTree::add(const Pattern& pattern, Slot slot, std::uint32_t route) {
     std::uint32_t node = 0;
     nodes_[node].first = std::min(nodes_[node].first, route);
     for (const Segment& segment : pattern.segments) {
         node = child_for(node, segment);
         nodes_[node].first = std::min(nodes_[node].first, route);
     }
-    auto& slot = nodes_[node].routes[static_cast<std::size_t>(method)];
-    slot = std::min(slot, route);
+    auto& first = nodes_[node].routes[slot];
+    first = std::min(first, route);
 }
 
 void RouteTree::search(std::uint32_t index, std::string_view rest, bool ended, std::size_t depth,
                        Search& search) const noexcept {
     const Node& node = nodes_[index];
     if (ended) {
-        auto route = kNone;
-        for (std::size_t method = 0; method < node.routes.size(); ++method) {
-            if (node.routes[method] != kNone) search.found.methods |= 1U << method;
-        }
-        if (search.method != http::Method::other) {
-            route = node.routes[static_cast<std::size_t>(search.method)];
-        }
+        auto route = node.routes[search.slot];
         // RFC 9110 §9.3.2: HEAD is GET without the content.
-        if (search.method == http::Method::head && route == kNone) {
-            route = node.routes[static_cast<std::size_t>(http::Method::get)];
+        if (search.slot == slot_of(http::Method::head) && route == kNone) {
+            route = node.routes[slot_of(http::Method::get)];
         }
-        if (route < search.found.route) {
+        if (route == kNone) {
+            for (Slot slot = 0; slot < node.routes.size(); ++slot) {
+                if (node.routes[slot] != kNone) search.found.slots |= 1U << slot;
+            }
+        } else if (route < search.found.route) {
             search.found.route = route;
             std::copy_n(search.values.begin(), depth, search.found.values.begin());
         }
@@ -86,8 +84,8 @@ void RouteTree::search(std::uint32_t index, std::string_view rest, bool ended, s
     }
 }
 
-RouteTree::Found RouteTree::find(http::Method method, std::string_view path) const noexcept {
-    Search state{.method = method, .found = {}, .values = {}};
+RouteTree::Found RouteTree::find(Slot slot, std::string_view path) const noexcept {
+    Search state{.slot = slot, .found = {}, .values = {}};
     if (path.starts_with('/')) search(0, path.substr(1), false, 0, state);
     return state.found;
 }

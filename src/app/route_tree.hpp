@@ -21,10 +21,17 @@ class RouteTree {
 public:
     static constexpr std::uint32_t kNone = UINT32_MAX;
 
+    /// What a route answers: a method's requests, or those that ask for a WebSocket.
+    using Slot = std::size_t;
+    static constexpr Slot kWebSocket = http::kMethodCount + 1;  // `Method::other` has one too
+    [[nodiscard]] static constexpr Slot slot_of(http::Method method) noexcept {
+        return static_cast<Slot>(method);
+    }
+
     struct Found {
         std::uint32_t route = kNone;
-        /// The methods, as bits of `1 << method`, of all routes with that path.
-        std::uint32_t methods = 0;
+        /// Where there is no route: the slots, as bits, that have one with that path.
+        std::uint32_t slots = 0;
         /// The values of the route's parts, as they stand in the path.
         std::array<std::string_view, kMostParts> values;
     };
@@ -32,9 +39,9 @@ public:
     RouteTree() : nodes_(1) {}
 
     /// Routes are added in the order of their precedence: `route` grows.
-    void add(const Pattern& pattern, http::Method method, std::uint32_t route);
+    void add(const Pattern& pattern, Slot slot, std::uint32_t route);
 
-    [[nodiscard]] Found find(http::Method method, std::string_view path) const noexcept;
+    [[nodiscard]] Found find(Slot slot, std::string_view path) const noexcept;
 
 private:
     struct Node {
@@ -44,12 +51,12 @@ private:
         };
         std::vector<std::pair<std::string, std::uint32_t>> texts;  // sorted
         std::vector<Part> parts;
-        std::array<std::uint32_t, http::kMethodCount> routes = none();
+        std::array<std::uint32_t, kWebSocket + 1> routes = none();
         std::uint32_t first = kNone;  // the least route in this subtree
     };
 
-    static constexpr std::array<std::uint32_t, http::kMethodCount> none() {
-        std::array<std::uint32_t, http::kMethodCount> routes{};
+    static constexpr std::array<std::uint32_t, kWebSocket + 1> none() {
+        std::array<std::uint32_t, kWebSocket + 1> routes{};
         routes.fill(kNone);
         return routes;
     }

@@ -23,6 +23,7 @@ struct RegisteredRoute {
     const AnswerTable* answer;
     std::shared_ptr<void> handler;
     RouteOptions options;
+    std::shared_ptr<const WebSocketOptions> websocket;  // null: an ordinary route
 };
 
 struct Inclusion {

@@ -5,6 +5,7 @@
 
 #include "app/pattern.hpp"
 #include "app/router_node.hpp"
+#include "app/websocket_state.hpp"
 
 namespace portico::app {
 namespace {
@@ -67,7 +68,22 @@ void Routes::add(http::Method method, std::string_view path, Endpoint endpoint,
     }
     node_->entries.emplace_back(RegisteredRoute{method, std::string(path), endpoint.function,
                                                 endpoint.answer, std::move(endpoint.handler),
-                                                std::move(options)});
+                                                std::move(options), nullptr});
+}
+
+void Routes::add_websocket(std::string_view path, Endpoint endpoint, WebSocketOptions options) {
+    check_origins(options.allowed_origins);
+    // An OpenAPI document has no WebSockets.
+    RouteOptions shared{.tags = options.tags,
+                        .name = options.name,
+                        .dependencies = options.dependencies,
+                        .include_in_schema = false,
+                        .require_https = options.require_https,
+                        .bypass = options.bypass,
+                        .access = options.access};
+    add(http::Method::get, path, std::move(endpoint), std::move(shared));
+    auto& route = std::get<RegisteredRoute>(node_->entries.back());
+    route.websocket = std::make_shared<const WebSocketOptions>(std::move(options));
 }
 
 void Routes::include(const Router& router, RouterOptions options) {

@@ -5,6 +5,7 @@
 #include "app/errors.hpp"
 #include "app/section.hpp"
 #include "portico/http/url.hpp"
+#include "portico/http/websocket.hpp"
 
 namespace portico::app {
 namespace {
@@ -43,7 +44,14 @@ std::string_view part_value(const http::Request& request, std::string_view value
 void App::match(http::Exchange& exchange) noexcept {
     const Compiled& compiled = impl_->compiled;
     http::Request& request = exchange.request;
-    const auto found = compiled.tree.find(request.method(), request.path());
+    RouteTree::Found found;
+    if (request.asks_upgrade() && http::asks_for_websocket(request)) {
+        found = compiled.tree.find(RouteTree::kWebSocket, request.path());
+    }
+    // An upgrade that a route does not know is an ordinary request (RFC 9110 §7.8).
+    if (found.route == RouteTree::kNone) {
+        found = compiled.tree.find(RouteTree::slot_of(request.method()), request.path());
+    }
     if (found.route == RouteTree::kNone) return;
     const CompiledRoute& route = compiled.routes[found.route];
     exchange.route = &route;

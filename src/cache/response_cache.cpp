@@ -72,7 +72,8 @@ bool may_be_answered(const http::Request& request) {
     const auto method = request.method();
     if (method != http::Method::get && method != http::Method::head) return false;
     const auto* route = request.route();
-    if (route == nullptr || route->needs_credentials || request.body_source() != nullptr) {
+    if (route == nullptr || route->needs_credentials || request.asks_upgrade() ||
+        request.body_source() != nullptr) {
         return false;
     }
     const auto& headers = request.headers();

@@ -7,6 +7,7 @@
 #include "portico/http/url.hpp"
 #include "portico/model/read.hpp"
 #include "testing/test_exchange.hpp"
+#include "testing/test_websocket.hpp"
 
 namespace portico::testing {
 namespace {
@@ -154,6 +155,7 @@ std::unique_ptr<TestExchange> TestClient::Impl::start(std::string_view method, s
     if (options.clock != nullptr) request.set_clock(*options.clock);
     fill_head(*exchange, given);
     request.set_host(request.header("Host"));
+    request.set_asks_upgrade(http::equal_names(request.header("Connection"), "Upgrade"));
     request.set_id(exchange->id);
     request.set_https(options.https);
     const auto address = http::IpAddress::parse(options.client);
@@ -269,6 +271,28 @@ TestClient::Started TestClient::start(std::string_view method, std::string_view 
                                       RequestOptions options) {
     return Started(std::make_unique<Started::State>(impl_->reactor, *impl_,
                                                     impl_->start(method, url, options)));
+}
+
+TestWebSocket TestClient::websocket(std::string_view url, RequestOptions options) {
+    for (const auto& [name, value] :
+         {std::pair{"Connection", "Upgrade"}, std::pair{"Upgrade", "websocket"},
+          std::pair{"Sec-WebSocket-Version", "13"},
+          std::pair{"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}}) {
+        const bool given = std::ranges::any_of(options.headers, [&](const auto& header) {
+            return http::equal_names(header.first, name);
+        });
+        if (!given) options.headers.emplace_back(name, value);
+    }
+    auto exchange = impl_->start("GET", url, options);
+    impl_->reactor.run_until([&] { return exchange->channel || exchange->done; });
+    auto state = std::make_unique<TestWebSocket::State>(impl_->reactor, std::move(exchange));
+    if (state->exchange->channel) {
+        state->response = state->exchange->received;
+        state->finish = [impl = impl_.get()](TestExchange& ended) { return impl->finish(ended); };
+    } else {
+        state->response = impl_->finish(*state->exchange);
+    }
+    return TestWebSocket(std::move(state));
 }
 
 TestResponse TestClient::refuse(int status, std::string_view detail) {

@@ -51,7 +51,19 @@ void TestExchange::run_release() noexcept {
 
 void TestExchange::send() noexcept {
     sent = true;
+    if (channel) {
+        channel->close(http::close_code::normal, {});
+        run_release();
+        done = true;
+        return;
+    }
     collect();
+}
+
+http::WebSocketChannel* TestExchange::upgrade(const http::WebSocketLimits& limits) {
+    received.status_code = 101;
+    received.headers = response.headers;
+    return &channel.emplace(context.reactor(), limits);
 }
 
 void TestExchange::collect() {

@@ -7,6 +7,7 @@
 
 #include "portico/http/exchange.hpp"
 #include "portico/testing/test_client.hpp"
+#include "testing/test_channel.hpp"
 
 namespace portico::testing {
 
@@ -41,6 +42,7 @@ public:
     ~TestExchange();
 
     void send() noexcept override;
+    [[nodiscard]] http::WebSocketChannel* upgrade(const http::WebSocketLimits& limits) override;
     /// Collects the response, its stream included.
     void collect();
     void run_release() noexcept;
@@ -53,6 +55,7 @@ public:
     std::string id;
     std::string host;
     std::optional<TestBody> body;
+    std::optional<TestChannel> channel;  // it has become a WebSocket
     bool sent = false;
     bool done = false;
     bool disconnected = false;

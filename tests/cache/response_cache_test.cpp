@@ -273,4 +273,14 @@ TEST(ResponseCacheOptions, a_time_is_not_negative) {
     EXPECT_THROW(cache::ResponseCache({.ttl = -1s}), std::invalid_argument);
 }
 
+TEST_F(ResponseCacheTest, a_handshake_is_no_question_for_the_response) {
+    app_.websocket("/n", [](app::WebSocket socket) -> core::Task<void> {
+        (void)co_await core::this_context();
+        socket.accept();
+    });
+    EXPECT_EQ(get(), "1");
+    EXPECT_TRUE(client_.websocket("/n").accepted());
+    EXPECT_EQ(calls_, 1);
+}
+
 }  // namespace

@@ -7,6 +7,7 @@ import unittest
 
 import program
 from program import BUILT, SOURCES, ExampleTest
+from websocket import Refused, WebSocket
 
 
 class All(unittest.TestCase):
@@ -68,6 +69,49 @@ class Streaming(ExampleTest):
         part = self.check("GET", "/program", headers={"Range": "bytes=1-3"}, status=206, text="ELF")
         self.assertEqual(part.headers["Content-Range"], f"bytes 1-3/{program.st_size}")
         self.check("GET", "/program", headers={"If-None-Match": whole.headers["ETag"]}, status=304)
+
+
+class Chat(ExampleTest):
+    name = "websocket"
+
+    def join(self, room, name):
+        socket = WebSocket(self.port, f"/rooms/{room}?name={name}", program.SECONDS)
+        self.addCleanup(socket.disconnect)
+        return socket
+
+    def test_everybody_in_a_room_hears_what_is_said(self):
+        zoe = self.join("elsewhere", "zoe")
+        self.assertEqual(zoe.receive_json(), {"from": "zoe", "text": "is here"})
+        sockets = {}
+        # More than there are loops, so that some share one and others do not.
+        for name in ["ada", "bob", "cy", "dee", "eve"]:
+            sockets[name] = self.join("tea", name)
+            for socket in sockets.values():
+                self.assertEqual(socket.receive_json(), {"from": name, "text": "is here"})
+        sockets["bob"].send_json({"text": " hello "})
+        for socket in sockets.values():
+            self.assertEqual(socket.receive_json(), {"from": "bob", "text": "hello"})
+        self.assertEqual(sockets.pop("ada").close(), 1000)
+        for socket in sockets.values():
+            self.assertEqual(socket.receive_json(), {"from": "ada", "text": "has left"})
+        self.stop()
+        for socket in [zoe, *sockets.values()]:
+            while (frame := socket.receive())[0] != 8:
+                pass
+            self.assertEqual(frame[1], b"\x03\xe9")  # 1001
+            socket.send(8, frame[1])
+
+    def test_says_what_is_wrong(self):
+        ada = self.join("tea", "ada")
+        ada.receive_json()
+        ada.send_json({"text": ""})
+        opcode, payload = ada.receive()
+        self.assertEqual((opcode, payload[:2]), (8, b"\x03\xf0"))  # 1008
+        self.assertIn(b"string_too_short", payload)
+        with self.assertRaisesRegex(Refused, "422"):
+            self.join("tea", "")
+        self.check("GET", "/rooms/tea?name=ada", status=426)
+        self.assertIn("new WebSocket", self.check("GET", "/").text)
 
 
 class Todo(ExampleTest):

@@ -105,11 +105,12 @@ inline constexpr bool kIsBody<model::Partial<T>> = true;
 
 template <class D>
 struct Parameter {
-    static_assert(kIsBody<D>,
-                  "a parameter must say where its value comes from: Path<T, \"name\">, "
-                  "Query<T, \"name\">, Header, Cookie, Form, Body<T>, Depends<f>, Security<f>, "
-                  "State<T>, Request&, Response&, BackgroundTasks; only a struct may stand alone: "
-                  "it is the JSON body");
+    static_assert(
+        kIsBody<D>,
+        "a parameter must say where its value comes from: Path<T, \"name\">, "
+        "Query<T, \"name\">, Header, Cookie, Form, Body<T>, Depends<f>, Security<f>, "
+        "State<T>, Request&, Response&, BackgroundTasks, WebSocket; only a struct may stand alone: "
+        "it is the JSON body");
     static constexpr ParameterTable kTable{.source = Source::body,
                                            .slot = &model::slot_of<D>,
                                            .size = sizeof(D),
@@ -371,7 +372,7 @@ decltype(auto) pass(const Frame& frame, std::size_t index) {
         }
     } else if constexpr (kIsStateHandle<D>) {
         static_assert(!std::is_reference_v<P>,
-                      "take State<T> and PerLoop<T> by value: they refer to the T already");
+                      "take State<T>, PerLoop<T>, WebSocket by value: they only refer to it");
         if constexpr (kIsPerLoop<D>) {
             const auto* loops = static_cast<void* const*>(frame.at(index));
             return D(

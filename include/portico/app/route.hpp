@@ -49,7 +49,8 @@ struct RouteResponse {
 /// tags, dependencies and responses of its routers are merged in. Valid until routes change.
 struct Route {
     http::Method method = http::Method::get;
-    std::string path;  ///< "/files/{file_path}": without converters.
+    bool websocket = false;  ///< Of those that ask for a WebSocket, not of ordinary requests.
+    std::string path;        ///< "/files/{file_path}": without converters.
     http::RoutePolicy policy;
     RouteOptions options;
     std::vector<RouteParameter> parameters;  ///< path, query, header, cookie; each once.

@@ -11,6 +11,8 @@
 #include "portico/app/exception_table.hpp"
 #include "portico/app/path_for.hpp"
 #include "portico/app/route.hpp"
+#include "portico/app/websocket.hpp"
+#include "portico/app/websocket_options.hpp"
 #include "portico/http/middleware.hpp"
 
 namespace portico::app {
@@ -83,6 +85,15 @@ public:
         for (const http::Method method : methods) add(method, path.text(), shared, options);
     }
 
+    /// A route for WebSockets: see `WebSocket`. It may have the path of a GET route as well; asked
+    /// without an upgrade it is 426 where there is none.
+    template <class H>
+    void websocket(PathFor<std::type_identity_t<H>> path, H handler,
+                   WebSocketOptions options = {}) {
+        detail::check_websocket_handler<H>();
+        add_websocket(path.text(), endpoint(std::move(handler)), std::move(options));
+    }
+
     /// Adds the routes of a router; those it gets later count too. A router may be included several
     /// times, with other options. Including a router in itself throws `std::invalid_argument`.
     void include(const Router& router, RouterOptions options = {});
@@ -141,6 +152,7 @@ private:
     }
 
     void add(http::Method method, std::string_view path, Endpoint endpoint, RouteOptions options);
+    void add_websocket(std::string_view path, Endpoint endpoint, WebSocketOptions options);
     void add_exception_handler(ExceptionHandler handler);
 
     std::shared_ptr<RouterNode> node_;

@@ -38,6 +38,7 @@ enum class Source : std::uint8_t {
     scopes,
     app,
     dependency,
+    websocket,
 };
 
 /// One parameter of a function, as its type says.

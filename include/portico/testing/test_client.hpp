@@ -19,6 +19,7 @@
 #include "portico/model/write.hpp"
 #include "portico/testing/fake_clock.hpp"
 #include "portico/testing/test_reactor.hpp"
+#include "portico/testing/test_websocket.hpp"
 
 namespace portico::testing {
 
@@ -134,6 +135,10 @@ public:
     };
     [[nodiscard]] Started start(std::string_view method, std::string_view url,
                                 RequestOptions options = {});
+
+    /// Opens a WebSocket: waits until it is accepted or refused. Subprotocols are a header:
+    /// `.headers = {{"Sec-WebSocket-Protocol", "chat"}}`.
+    TestWebSocket websocket(std::string_view url, RequestOptions options = {});
 
     /// A request that the parser refuses, as the application formats it.
     TestResponse refuse(int status, std::string_view detail = {});
