@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "guard/detection/confirm.hpp"
+#include "guard/detection/matcher.hpp"
+#include "portico/guard/detection.hpp"
+
+namespace portico::guard {
+
+struct Detector::Tables {
+    struct Entry {
+        PlaceSet where = 0;  ///< None for a rule that does not count.
+        detail::Confirmation confirmation;
+    };
+
+    std::vector<Rule> rules;
+    std::vector<Entry> entries;  ///< One a rule.
+    detail::Matcher matcher;
+    int threshold = 0;
+    std::uint64_t max_steps = 0;
+};
+
+}  // namespace portico::guard
