@@ -317,10 +317,15 @@ Automaton Automaton::load(std::string_view& saved) {
     return {head, next, accepts, ids, nullptr};
 }
 
-bool Automaton::may_start(Before before, unsigned first, unsigned second) const noexcept {
-    const std::uint32_t then = next_[start_[before] * stride_ + class_[first]];
-    if (then == kDead || then >= first_accepting_) return then != kDead;
-    return next_[then * stride_ + (second < 256 ? class_[second] : end_class_)] != kDead;
+bool Automaton::may_start(Before before, std::span<const unsigned> prefix) const noexcept {
+    std::uint32_t state = start_[before];
+    for (const unsigned byte : prefix) {
+        state = next_[state * stride_ + (byte == kEnd ? end_class_ : class_[byte])];
+        if (state == kDead) return false;
+        if (state >= first_accepting_) return true;
+        if (byte == kEnd) return false;
+    }
+    return true;
 }
 
 std::size_t Automaton::memory() const noexcept {

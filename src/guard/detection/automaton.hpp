@@ -72,8 +72,10 @@ public:
         return budget.take(i - at);
     }
 
-    /// Can a match begin with byte `first` and go on with byte `second`, or end there for 256?
-    [[nodiscard]] bool may_start(Before before, unsigned first, unsigned second) const noexcept;
+    /// What stands for the end of the text in `prefix`.
+    static constexpr unsigned kEnd = 256;
+    /// Can a match begin with these bytes, or end within them?
+    [[nodiscard]] bool may_start(Before before, std::span<const unsigned> prefix) const noexcept;
     /// True for bytes that no pattern tells apart.
     [[nodiscard]] bool same_class(unsigned a, unsigned b) const noexcept {
         return class_[a] == class_[b];

@@ -10,8 +10,8 @@
 
 namespace portico::guard::detail {
 
-/// A few automata, and where each is worth starting: two bytes and what stands before them decide,
-/// so that an ordinary text costs one look-up a byte.
+/// A few automata, and where each is worth starting: three bytes and what stands before them
+/// decide, so that an ordinary text costs little more than a look-up a byte.
 class Matcher {
 public:
     static constexpr std::size_t kMaxAutomata = 32;
@@ -29,15 +29,18 @@ public:
         std::size_t at = 0;
         while (at < size && is_space(static_cast<unsigned char>(text[at]))) ++at;
         auto before = Automaton::text_start;
-        unsigned c0 = at < size ? class_of(text[at]) : 0;
+        unsigned c0 = class_at(text, at);
+        unsigned c1 = class_at(text, at + 1);
         for (; at < size; ++at) {
-            const unsigned c1 = at + 1 < size ? class_of(text[at + 1]) : classes_;
-            const std::uint32_t which = starts_[(before * classes_ + c0) * (classes_ + 1) + c1];
-            if (which != 0) [[unlikely]] {
-                if (!start(text, at, before, which, budget, found)) return false;
+            const unsigned c2 = class_at(text, at + 2);
+            const std::size_t pair = pairs_[(before * stride_ + c0) * stride_ + c1];
+            if (pair != 0) {
+                const std::uint32_t which = starts_[pair * stride_ + c2];
+                if (which != 0 && !start(text, at, before, which, budget, found)) return false;
             }
             before = word_[c0] ? Automaton::word : Automaton::no_word;
             c0 = c1;
+            c1 = c2;
         }
         return true;
     }
@@ -45,8 +48,9 @@ public:
     [[nodiscard]] std::size_t memory() const noexcept;
 
 private:
-    [[nodiscard]] unsigned class_of(char c) const noexcept {
-        return class_[static_cast<unsigned char>(c)];
+    /// The last class is the end of the text.
+    [[nodiscard]] unsigned class_at(std::string_view text, std::size_t at) const noexcept {
+        return at < text.size() ? class_[static_cast<unsigned char>(text[at])] : stride_ - 1;
     }
 
     template <class F>
@@ -66,9 +70,10 @@ private:
     std::vector<Automaton> automata_;
     std::array<std::uint8_t, 256> class_{};  ///< Bytes that no automaton tells apart.
     std::array<bool, 256> word_{};           ///< By class.
-    unsigned classes_ = 0;
-    std::vector<std::uint32_t>
-        starts_;  ///< By what stands before and two classes: automata as bits.
+    unsigned stride_ = 0;
+    /// By what stands before and two classes: 0, or a row of `starts_`.
+    std::vector<std::uint16_t> pairs_;
+    std::vector<std::uint32_t> starts_;  ///< By a third class: automata as bits.
 };
 
 }  // namespace portico::guard::detail
