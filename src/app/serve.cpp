@@ -44,13 +44,12 @@ std::string_view part_value(const http::Request& request, std::string_view value
 void App::match(http::Exchange& exchange) noexcept {
     const Compiled& compiled = impl_->compiled;
     http::Request& request = exchange.request;
-    RouteTree::Found found;
-    if (request.asks_upgrade() && http::asks_for_websocket(request)) {
-        found = compiled.tree.find(RouteTree::kWebSocket, request.path());
-    }
-    // An upgrade that a route does not know is an ordinary request (RFC 9110 §7.8).
-    if (found.route == RouteTree::kNone) {
-        found = compiled.tree.find(RouteTree::slot_of(request.method()), request.path());
+    const bool to_websocket = request.asks_upgrade() && http::asks_for_websocket(request);
+    const auto slot = RouteTree::slot_of(request.method());
+    auto found = compiled.tree.find(to_websocket ? RouteTree::kWebSocket : slot, request.path());
+    // An upgrade that a path does not have is an ordinary request (RFC 9110 §7.8).
+    if (to_websocket && found.route == RouteTree::kNone) {
+        found = compiled.tree.find(slot, request.path());
     }
     if (found.route == RouteTree::kNone) return;
     const CompiledRoute& route = compiled.routes[found.route];

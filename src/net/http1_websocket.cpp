@@ -12,10 +12,10 @@ namespace portico::net {
 
 http::WebSocketChannel* Http1Connection::upgrade(const http::WebSocketLimits& limits) {
     auto& exchange = *exchange_;
-    websocket_ = std::make_unique<WebSocketSession>(limits, worker_.options.timeouts,
-                                                    worker_.loop.now(), [this] {
-                                                        if (!busy_) worker_.loop.defer(*this);
-                                                    });
+    websocket_ =
+        std::make_unique<WebSocketSession>(limits, worker_.options, worker_.loop.now(), [this] {
+            if (!busy_) worker_.loop.defer(*this);
+        });
     if (phase_ == Phase::lost) {
         websocket_->lose();
         return websocket_.get();

@@ -48,6 +48,12 @@ public:
 
     [[nodiscard]] bool is_text() const noexcept { return is_text_; }
     [[nodiscard]] std::string take_message() noexcept;
+    /// A frame or a message has begun and not ended.
+    [[nodiscard]] bool is_within() const noexcept {
+        return in_message_ || in_payload_ || head_size_ != 0;
+    }
+    /// Bytes of the message so far.
+    [[nodiscard]] std::size_t message_size() const noexcept { return message_.size(); }
     /// The payload of the last ping or pong.
     [[nodiscard]] std::string_view control() const noexcept {
         return {control_.data(), control_size_};

@@ -60,10 +60,11 @@ private:
     Room* next_ = nullptr;
 };
 
-WebSocketSession::WebSocketSession(const http::WebSocketLimits& limits, const Timeouts& timeouts,
-                                   TimePoint now, core::Reactor::Callback wake)
+WebSocketSession::WebSocketSession(const http::WebSocketLimits& limits,
+                                   const ServerOptions& options, TimePoint now,
+                                   core::Reactor::Callback wake)
     : limits_(limits),
-      timeouts_(timeouts),
+      options_(options),
       wake_(std::move(wake)),
       parser_(limits.max_message),
       heard_(now) {}
@@ -135,6 +136,7 @@ bool WebSocketSession::parse() {
         const auto step = parser_.parse(input_.data(), input_.size());
         input_ = input_.subspan(step.consumed);
         handle(step.event);
+        if (!parser_.is_within()) message_since_.reset();
         moved = true;
     }
     if (input_over_) input_ = {};
@@ -184,7 +186,7 @@ bool WebSocketSession::take_output(std::string& out, TimePoint now) noexcept {
         out.swap(out_);
         return true;
     }
-    if (close_queued_ && !close_deadline_) close_deadline_ = now + timeouts_.linger;
+    if (close_queued_ && !close_deadline_) close_deadline_ = now + options_.timeouts.linger;
     return false;
 }
 
@@ -200,6 +202,20 @@ bool WebSocketSession::resume_one() {
     return false;
 }
 
+/// As with a request's body: what has come of a message is not kept for a client that hardly sends
+/// the rest.
+bool WebSocketSession::is_too_slow(TimePoint now) noexcept {
+    if (!wants_input() || !parser_.is_within()) {
+        message_since_.reset();
+        return false;
+    }
+    if (!message_since_) message_since_ = now;
+    const std::chrono::duration<double> beyond =
+        now - *message_since_ - options_.timeouts.body_grace;
+    return beyond.count() > 0 && static_cast<double>(parser_.message_size()) <
+                                     beyond.count() * static_cast<double>(options_.min_body_rate);
+}
+
 bool WebSocketSession::tick(TimePoint now) {
     if (close_queued_) {
         if (input_over_ || !close_deadline_ || now < *close_deadline_) return true;
@@ -209,8 +225,14 @@ bool WebSocketSession::tick(TimePoint now) {
     }
     // What a handler keeps waiting, or a client does not take, says nothing about the client.
     if (!wants_input()) heard_ = now;
-    const auto patience = pinged_ ? timeouts_.websocket_pong : timeouts_.websocket_ping;
-    if (timeouts_.websocket_ping == timeouts_.websocket_ping.zero() || now - heard_ < patience) {
+    if (is_too_slow(now)) {
+        end_input(code::policy_violation, "the message comes too slowly");
+        queue_close(end_.code, end_.reason);
+        return true;
+    }
+    const auto& timeouts = options_.timeouts;
+    const auto patience = pinged_ ? timeouts.websocket_pong : timeouts.websocket_ping;
+    if (timeouts.websocket_ping == timeouts.websocket_ping.zero() || now - heard_ < patience) {
         return true;
     }
     if (pinged_) return false;

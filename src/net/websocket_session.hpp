@@ -23,8 +23,8 @@ public:
     using TimePoint = core::Reactor::TimePoint;
     using Received = std::expected<http::WebSocketMessage, http::WebSocketClose>;
 
-    WebSocketSession(const http::WebSocketLimits& limits, const Timeouts& timeouts, TimePoint now,
-                     core::Reactor::Callback wake);
+    WebSocketSession(const http::WebSocketLimits& limits, const ServerOptions& options,
+                     TimePoint now, core::Reactor::Callback wake);
 
     [[nodiscard]] core::Task<Received> receive() override;
     [[nodiscard]] core::Task<std::expected<void, http::WebSocketClose>> send(
@@ -59,10 +59,11 @@ private:
     void queue(http::WebSocketMessage::Kind kind, std::string_view data);
     void queue_close(std::uint16_t code, std::string_view reason);
     void handle(WebSocketParser::Event event);
+    [[nodiscard]] bool is_too_slow(TimePoint now) noexcept;
     void end_input(std::uint16_t code, std::string_view reason);
 
     http::WebSocketLimits limits_;
-    const Timeouts& timeouts_;
+    const ServerOptions& options_;
     core::Reactor::Callback wake_;
     WebSocketParser parser_;
     std::span<char> input_;
@@ -73,6 +74,7 @@ private:
     bool pinged_ = false;
     http::WebSocketClose end_;  // what `receive` and `send` say, once there is one
     TimePoint heard_;           // when something has come last, or was asked for by a ping
+    std::optional<TimePoint> message_since_;  // one has begun, and is waited for
     std::optional<TimePoint> close_deadline_;
     std::coroutine_handle<> receiver_;
     Room* first_sender_ = nullptr;

@@ -97,6 +97,18 @@ TEST_F(WebSockets, of_routers_have_their_prefix_and_dependencies) {
     EXPECT_EQ(app.url_for("chat", {{"room", "a b"}}), "/chat/a%20b");
 }
 
+TEST_F(WebSockets, of_a_mounted_application_are_below_its_prefix) {
+    App inner;
+    inner.websocket("/ws", [](WebSocket socket) -> Task<void> {
+        socket.accept();
+        co_await socket.send_text("inner");
+    });
+    app.mount("/sub", inner);
+    TestClient client(app);
+    EXPECT_EQ(client.websocket("/sub/ws").receive_text(), "inner");
+    EXPECT_EQ(client.get("/sub/ws").status_code, 426);
+}
+
 TEST_F(WebSockets, a_full_queue_makes_senders_wait_and_is_said_by_try_send) {
     app.websocket("/ws",
                   [](WebSocket socket) -> Task<void> {

@@ -95,11 +95,12 @@ public:
     std::string head;
 };
 
-/// Sends back what comes, and notes how it ends.
+/// Sends back what comes, and notes how it ends. Any other request is 200.
 class Echo {
 public:
     explicit Echo(http::WebSocketLimits limits = {}) {
         handler.on_task = [this, limits](Exchange& exchange) -> core::Task<void> {
+            if (!exchange.request.asks_upgrade()) co_return;
             http::WebSocketChannel& channel = *exchange.upgrade(limits);
             for (;;) {
                 auto message = co_await channel.receive();

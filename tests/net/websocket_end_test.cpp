@@ -42,6 +42,17 @@ TEST(WebSocketEnd, nobody_is_pinged_where_that_is_turned_off) {
     EXPECT_EQ(client.next(), "text still here");
 }
 
+TEST(WebSocketEnd, half_a_message_is_not_kept_for_a_client_that_hardly_sends_the_rest) {
+    Echo echo;
+    LiveServer server{echo.handler, {.min_body_rate = 1'000'000, .timeouts = {.body_grace = 20ms}}};
+    WebSocketClient idle{*server};
+    WebSocketClient slow{*server};
+    slow.send(frame(1, "half", {.fin = false}));
+    EXPECT_EQ(slow.next(), "close 1008 the message comes too slowly");
+    idle.send(frame(1, "whole"));
+    EXPECT_EQ(idle.next(), "text whole");
+}
+
 TEST(WebSocketEnd, a_client_that_takes_nothing_is_cut) {
     FunctionHandler handler;
     Event ended;

@@ -238,7 +238,6 @@ TEST(WebSocket, it_counts_as_a_connection_and_is_never_evicted) {
     second.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     first.send(frame(1, "mine"));
     EXPECT_EQ(first.next(), "text mine");
-    echo.handler.on_task = nullptr;
     EXPECT_EQ(echo.handler.handled, 1);
     first.send(close_frame(1000));
     EXPECT_EQ(first.next(), "close 1000");
@@ -269,6 +268,8 @@ TEST(WebSocket, two_readers_are_a_mistake) {
     EXPECT_EQ(client.next(), "close 1000");
     client.send(close_frame(1000));
     EXPECT_EQ(client.next(), "end");
+    client.close();
+    EXPECT_TRUE(server.stop());
     EXPECT_EQ(said, "a WebSocket has one reader at a time");
 }
 

@@ -22,7 +22,8 @@ struct Timeouts {
     std::chrono::milliseconds head{10'000};
     /// A connection between two requests.
     std::chrono::milliseconds idle{75'000};
-    /// A body may come slower than `min_body_rate` for so long; then 408.
+    /// A body or a WebSocket message may come slower than `min_body_rate` for so long; then 408, or
+    /// a Close with 1008.
     std::chrono::milliseconds body_grace{5'000};
     /// Nothing of a response was taken for so long: the connection is cut.
     std::chrono::milliseconds write_stall{30'000};
