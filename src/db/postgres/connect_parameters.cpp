@@ -54,7 +54,10 @@ Handle with_values(const std::vector<std::pair<std::string, std::string>>& value
     }
     keywords.push_back(nullptr);
     texts.push_back(nullptr);
-    return Handle{connect(keywords.data(), texts.data(), 0)};
+    Handle handle{connect(keywords.data(), texts.data(), 0)};
+    // libpq would print them.
+    if (handle) PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
+    return handle;
 }
 
 void add_hosts(const std::vector<Host>& hosts,

@@ -50,6 +50,7 @@ std::vector<Job*> Connection::take_followers() {
     std::vector<Job*> followers(jobs_.begin() + 1, jobs_.end());
     if (followers.empty()) return followers;
     jobs_.resize(1);
+    for (Job* job : followers) forget_undescribed(*job);
     unsynced_jobs_ = 0;
     std::uint32_t ends = 1;  // the first segment's, with the job that is being answered
     for (Sent& sent : sent_) {
@@ -266,19 +267,19 @@ void Connection::end_segment(std::uint32_t count) {
         jobs_.pop_front();
         if (job.stale && !job.prepared_again) {
             job.prepared_again = true;
-            cache_.remove(job.statement->key);
+            cache_.remove(*job.statement);
             job.statement = nullptr;
             submit(job);
         } else if (job.aborted) {
-            // Nothing of it was done. Whatever it refers to may be gone from the cache.
-            if (job.statement && !job.statement->described) job.statement = nullptr;
+            // Nothing of it was done.
+            forget_undescribed(job);
             submit(job);
         } else if (job.operation->copies() && !job.refused) {
             begin_copy(job);
             return;
         } else if (!job.running && !job.refused && !job.operation->error) {
             // It is prepared now, unless the one that prepared it for both has failed.
-            if (!job.statement->described) job.statement = nullptr;
+            forget_undescribed(job);
             submit(job);
         } else {
             pool_.ended(*this, job);
@@ -291,6 +292,13 @@ void Connection::end_segment(std::uint32_t count) {
     } else if (!holder_) {
         pool_.release(*this);
     }
+}
+
+// What was to prepare the statement was passed over or is not heard: whoever wants it asks anew.
+void Connection::forget_undescribed(Job& job) {
+    if (!job.statement || job.statement->described) return;
+    cache_.remove(*job.statement);
+    job.statement = nullptr;
 }
 
 void Connection::recover(const Job& job) {

@@ -101,6 +101,7 @@ private:
     void refuse(Job& job, const PGresult* result);
     void end_segment(std::uint32_t count);
     void recover(const Job& job);
+    void forget_undescribed(Job& job);
     void wait();
     void forget() noexcept;
 

@@ -142,7 +142,7 @@ void Connection::refuse(Job& job, const PGresult* result) {
         job.aborted = job.retried = true;
         return;
     }
-    if (job.statement && !job.statement->described) cache_.remove(job.statement->key);
+    if (job.statement && !job.statement->described) cache_.remove(*job.statement);
     job.refused = true;
     job.stale = job.running && is_stale(result);
     if (job.cancelling && sqlstate(result) == "57014") tainted_ = false;

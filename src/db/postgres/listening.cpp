@@ -54,7 +54,6 @@ void ListeningConnection::dialled(Dial::Outcome outcome) {
     const auto over = std::move(dial_);
     if (!outcome) return lose();
     handle_ = *std::move(outcome);
-    PQsetNoticeProcessor(handle_.get(), [](void*, const char*) {}, nullptr);
     ask(listen_);
 }
 

@@ -13,10 +13,6 @@ using Clock = std::chrono::steady_clock;
 using Kind = Operation::Kind;
 using std::chrono::milliseconds;
 
-// How often is looked for what was cancelled or takes too long.
-constexpr milliseconds kWatchInterval{50};
-// What the server is given beyond `statement_limit`, which it knows itself, and to obey a cancel.
-constexpr milliseconds kGrace{2000};
 constexpr milliseconds kFirstBackOff{25};
 constexpr milliseconds kLongestBackOff{500};
 
@@ -27,20 +23,6 @@ void count(std::atomic<T>& counter) noexcept {
 
 std::exception_ptr busy(std::string message) {
     return std::make_exception_ptr(Busy(std::move(message)));
-}
-
-// The client is gone or the deadline has passed, and it may be stopped now.
-bool is_stopped(const Job& job) {
-    const core::Context& context = *job.operation->context;
-    if (!context.cancelled() && context.reactor().now() < context.deadline()) return false;
-    const Kind kind = job.operation->kind;
-    if (kind != Kind::run && kind != Kind::savepoint && !job.operation->copies()) return false;
-    try {
-        context.throw_if_stopped();
-    } catch (...) {
-        return true;
-    }
-    return false;
 }
 
 std::exception_ptr lost_error(const std::string& why) {
@@ -82,9 +64,7 @@ bool Pool::start(SessionState& session, Operation& operation, bool begins) {
         return true;
     }
     if (begins) {
-        session.transaction =
-            new Transaction{.pool = shared_from_this(), .begin = begin_text(session.options)};
-        count(counters_.sessions);
+        begin(session);
     } else {
         count(counters_.reads);
     }
@@ -92,6 +72,13 @@ bool Pool::start(SessionState& session, Operation& operation, bool begins) {
     serve_waiting();
     if (!done_.empty()) settle_soon();
     return false;
+}
+
+void Pool::begin(SessionState& session) {
+    if (session.transaction) return;
+    session.transaction =
+        new Transaction{.pool = shared_from_this(), .begin = begin_text(session.options)};
+    count(counters_.sessions);
 }
 
 bool Pool::go_on(SessionState& session, Operation& operation) {
@@ -131,12 +118,13 @@ void Pool::abandon(SessionState& session) noexcept {
     if (!connection) return;
     if (!connection->idle() || connection->copies()) {
         retire(*connection);
-        retired_.clear();
     } else {
         if (transaction->begun) connection->roll_back();
         connection->set_holder(nullptr);
         release(*connection);
     }
+    // No callback of a connection is running: an open transaction's locks are given back at once.
+    retired_.clear();
     if (waiting_.empty()) return;
     serve_waiting();
     if (!done_.empty()) settle_soon();
@@ -157,14 +145,15 @@ void Pool::ended(Connection& connection, Job& job) {
     if (job.refused && job.wants_to_write && operation.decide_alone && !transaction &&
         !job.session->options.read_only) {
         // It was run where nothing can be written, and does write: it begins the transaction.
-        job.session->transaction =
-            new Transaction{.pool = shared_from_this(), .begin = begin_text(job.session->options)};
+        // Two of a session that ran side by side share it.
+        begin(*job.session);
         job.transaction = transaction_of(*job.session);
         job.statement = nullptr;
         waiting_.push_front(&job);
         return;
     }
     if (!operation.error) operation.error = job.error;
+    if (server_.options.on_slow_statement && job.statement) report_if_slow(job);
     if (transaction) {
         if (!job.refused && job.running) transaction->fresh = false;
         if (operation.kind == Kind::commit) {
@@ -174,6 +163,14 @@ void Pool::ended(Connection& connection, Job& job) {
         }
     }
     complete(job, operation.error);
+}
+
+void Pool::report_if_slow(const Job& job) {
+    const auto took = Clock::now() - job.since;
+    if (took < server_.options.slow_statement) return;
+    server_.options.on_slow_statement({.text = job.statement->text,
+                                       .took = took,
+                                       .request_id = job.operation->context->request_id()});
 }
 
 // Nothing was committed: what the server may have done of it is undone. So it can be done again,
@@ -260,6 +257,7 @@ void Pool::release(Connection& connection) {
 
 void Pool::retire(Connection& connection) {
     std::erase(unsynced_, &connection);
+    std::erase(idle_, &connection);  // it may have been cut in the moment it was given back
     const auto found =
         std::ranges::find(connections_, &connection, &std::unique_ptr<Connection>::get);
     retired_.push_back(std::move(*found));
@@ -282,9 +280,7 @@ void Pool::serve_waiting() {
     }
     if (down() && dials_.empty()) {
         for (Job* job : std::exchange(waiting_, {})) {
-            count(counters_.refused);
-            end_transaction(*job);
-            complete(*job, unavailable(why_down_));
+            refuse(*job, unavailable(why_down_));
         }
     }
     counters_.waiting.store(waiting_.size(), std::memory_order_relaxed);
@@ -297,6 +293,12 @@ void Pool::end_transaction(Job& job) {
     if (std::ranges::find(waiting_, transaction, &Job::transaction) != waiting_.end()) return;
     job.session->transaction = nullptr;
     delete transaction;
+}
+
+void Pool::refuse(Job& job, std::exception_ptr error) {
+    count(counters_.refused);
+    end_transaction(job);
+    complete(job, std::move(error));
 }
 
 void Pool::dial() {
@@ -355,63 +357,6 @@ void Pool::sync_soon(Connection& connection, core::Reactor& reactor) {
         }
         self->settle();
     });
-}
-
-void Pool::watch(core::Reactor& reactor) {
-    if (watch_ != 0) return;
-    watched_on_ = &reactor;
-    watch_ = reactor.start_timer(reactor.now() + kWatchInterval, [this] {
-        watch_ = 0;
-        look_around();
-    });
-}
-
-bool Pool::is_late(const Job& job, Clock::time_point now) {
-    return now - job.since >= server_.options.pool_timeout || is_stopped(job);
-}
-
-void Pool::look_around() {
-    const auto now = Clock::now();
-    std::vector<Job*> late;
-    std::erase_if(waiting_, [&](Job* job) {
-        if (!is_late(*job, now)) return false;
-        late.push_back(job);
-        return true;
-    });
-    for (Job* job : late) {
-        count(counters_.refused);
-        end_transaction(*job);
-        complete(*job, busy("no connection to the database was free within " +
-                            std::to_string(server_.options.pool_timeout.count()) + " ms"));
-    }
-    // One that is broken off is no longer among them.
-    std::vector<Connection*> busy_ones;
-    for (const auto& connection : connections_) {
-        if (connection->running()) busy_ones.push_back(connection.get());
-    }
-    for (Connection* connection : busy_ones) look_at(*connection, now);
-    if (under_way_ > 0) watch(*watched_on_);
-    settle();
-}
-
-void Pool::look_at(Connection& connection, Clock::time_point now) {
-    Job& job = *connection.running();
-    if (!connection.holder() && now - job.since >= kWatchInterval) {
-        // Statements by themselves can be run again: those behind a slow one go elsewhere.
-        const auto followers = connection.take_followers();
-        for (auto at = followers.rbegin(); at != followers.rend(); ++at) {
-            (*at)->statement = nullptr;
-            waiting_.push_front(*at);
-        }
-    }
-    if (!job.cancelling && is_stopped(job) && server_.background.cancel(connection.handle())) {
-        job.cancelling = true;
-        job.since = now;
-        connection.taint();
-    }
-    if (job.operation->copies() && !job.cancelling) return;
-    const auto limit = job.cancelling ? milliseconds{0} : server_.options.statement_limit;
-    if (now - job.since >= limit + kGrace) connection.break_off("it does not answer");
 }
 
 void Pool::leave() noexcept {

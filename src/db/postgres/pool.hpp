@@ -60,6 +60,7 @@ public:
 
 private:
     [[nodiscard]] Job& new_job(SessionState& session, Operation& operation);
+    void begin(SessionState& session);
     void give(Connection& connection, Job& job);
     [[nodiscard]] Connection* connection_for(const Job& job);
     [[nodiscard]] Connection* shareable(const core::Reactor& reactor);
@@ -69,6 +70,8 @@ private:
     void serve_waiting();
     void dial();
     void dialled(std::uint64_t id, Dial::Outcome outcome);
+    void report_if_slow(const Job& job);
+    void refuse(Job& job, std::exception_ptr error);
     void complete(Job& job, std::exception_ptr error);
     void end_transaction(Job& job);
     [[nodiscard]] bool is_late(const Job& job, std::chrono::steady_clock::time_point now);

@@ -14,7 +14,6 @@ std::expected<Schema, Error> Schema::connect(const Server& server) {
             Error(Error::Kind::unavailable,
                   "the database does not answer: " + (handle ? last_message(handle.get()) : "")));
     }
-    PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
     Schema schema{std::move(handle)};
     auto ready =
         schema.execute("SET default_transaction_read_only = off; SET statement_timeout = 0");

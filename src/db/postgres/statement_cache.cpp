@@ -25,9 +25,9 @@ std::shared_ptr<PreparedStatement> StatementCache::add(
     return dropped;
 }
 
-void StatementCache::remove(std::string_view key) noexcept {
-    const auto found = by_key_.find(key);
-    if (found == by_key_.end()) return;
+void StatementCache::remove(const PreparedStatement& statement) noexcept {
+    const auto found = by_key_.find(statement.key);
+    if (found == by_key_.end() || found->second->get() != &statement) return;
     const auto at = found->second;
     by_key_.erase(found);
     order_.erase(at);

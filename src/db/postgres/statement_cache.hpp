@@ -30,7 +30,8 @@ public:
     [[nodiscard]] std::shared_ptr<PreparedStatement> find(std::string_view key) noexcept;
     /// What had to go for it, or null.
     std::shared_ptr<PreparedStatement> add(std::shared_ptr<PreparedStatement> statement);
-    void remove(std::string_view key) noexcept;
+    /// Unless another one has taken its place.
+    void remove(const PreparedStatement& statement) noexcept;
 
 private:
     using Order = std::list<std::shared_ptr<PreparedStatement>>;
