@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/numbers.hpp"
+#include "model/scanner.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {
@@ -17,7 +18,8 @@ Json::Json(std::string value) : kind_(Kind::string) {
     value_.string = new std::string(std::move(value));
 }
 
-Json::Json(const Json& other) : kind_(other.kind_), value_(other.value_) {
+Json::Json(const Json& other) : kind_(other.kind_), exact_(other.exact_), value_(other.value_) {
+    if (exact_) value_.exact = new Exact(*other.value_.exact);
     switch (kind_) {
         case Kind::string:
             value_.string = new std::string(*other.value_.string);
@@ -42,11 +44,13 @@ Json& Json::operator=(Json&& other) noexcept {
     // By way of a third: `other` may be a part of this value.
     Json taken(std::move(other));
     std::swap(kind_, taken.kind_);
+    std::swap(exact_, taken.exact_);
     std::swap(value_, taken.value_);
     return *this;
 }
 
 void Json::release() noexcept {
+    if (exact_) delete value_.exact;
     switch (kind_) {
         case Kind::string:
             delete value_.string;
@@ -82,16 +86,28 @@ Json Json::object(std::initializer_list<Member> members) {
     return json;
 }
 
+Json Json::exact_number(std::string_view text) {
+    Scanner in(text);
+    Scanner::Number number;
+    if (text.empty() || !in.number(number) || !in.at_end()) return nullptr;
+    Json json;
+    json.value_.exact = new Exact{double_from(text).value_or(0), std::string(text)};
+    json.kind_ = Kind::real;
+    json.exact_ = true;
+    return json;
+}
+
 std::int64_t Json::as_int() const noexcept {
+    const double real = kind_ == Kind::real ? as_double() : 0;
     switch (kind_) {
         case Kind::integer:
             return value_.integer;
         case Kind::unsigned_integer:
             return INT64_MAX;
         case Kind::real:
-            if (std::isnan(value_.real)) return 0;
-            if (value_.real >= kTwoTo63) return INT64_MAX;
-            return value_.real < -kTwoTo63 ? INT64_MIN : static_cast<std::int64_t>(value_.real);
+            if (std::isnan(real)) return 0;
+            if (real >= kTwoTo63) return INT64_MAX;
+            return real < -kTwoTo63 ? INT64_MIN : static_cast<std::int64_t>(real);
         default:
             return 0;
     }
@@ -104,7 +120,7 @@ double Json::as_double() const noexcept {
         case Kind::unsigned_integer:
             return static_cast<double>(value_.unsigned_integer);
         case Kind::real:
-            return value_.real;
+            return exact_ ? value_.exact->value : value_.real;
         default:
             return 0;
     }
@@ -208,6 +224,10 @@ std::string Json::dump(int indent) const {
     return out;
 }
 
+std::string_view Json::exact_text() const noexcept {
+    return exact_ ? std::string_view(value_.exact->text) : std::string_view();
+}
+
 namespace {
 
 class Dumper {
@@ -230,7 +250,11 @@ public:
                 out_ += std::to_string(json.as_uint());
                 return;
             case Json::Kind::real:
-                append_double(json.as_double(), out_);
+                if (const auto text = json.exact_text(); !text.empty()) {
+                    out_ += text;
+                } else {
+                    append_double(json.as_double(), out_);
+                }
                 return;
             case Json::Kind::string:
                 write_json_string(json.as_string(), out_);

@@ -7,7 +7,8 @@
 namespace portico::model {
 namespace {
 
-Json number_from(const Scanner::Number& number) {
+/// `exact`: no digit is lost, whatever it takes.
+Json number_from(const Scanner::Number& number, bool exact) {
     if (number.integral) {
         const auto* begin = number.text.data();
         const auto* end = begin + number.text.size();
@@ -16,7 +17,7 @@ Json number_from(const Scanner::Number& number) {
         std::uint64_t large = 0;
         if (std::from_chars(begin, end, large).ec == std::errc()) return large;
     }
-    return double_from(number.text).value_or(0);
+    return exact ? Json::exact_number(number.text) : Json(double_from(number.text).value_or(0));
 }
 
 /// Of members of one name the last stays. Not quadratic, whatever is sent.
@@ -44,7 +45,8 @@ void drop_duplicates(Json::Object& members) {
 /// Any JSON value as a `Json`. The first string that can't be kept is the problem.
 class AnyReader {
 public:
-    AnyReader(Scanner& in, bool strict_text) : in_(in), strict_text_(strict_text) {}
+    AnyReader(Scanner& in, bool strict_text, bool exact = false)
+        : in_(in), strict_text_(strict_text), exact_(exact) {}
 
     bool value(Json& out, unsigned depth) {
         switch (in_.peek()) {
@@ -71,7 +73,7 @@ public:
             default: {
                 Scanner::Number number;
                 if (!in_.number(number)) return false;
-                out = number_from(number);
+                out = number_from(number, exact_);
                 return true;
             }
         }
@@ -126,6 +128,7 @@ private:
 
     Scanner& in_;
     bool strict_text_;
+    bool exact_;
 };
 
 }  // namespace
@@ -144,7 +147,7 @@ bool Reader::any(Slot slot, Json& out, const Location& at, unsigned depth) {
 }
 
 bool Reader::any_value(Json& out, unsigned depth) {
-    return AnyReader(in_, false).value(out, depth);
+    return AnyReader(in_, false, true).value(out, depth);
 }
 
 std::expected<Json, JsonError> Json::parse(std::string_view text) {

@@ -74,6 +74,22 @@ TEST(Json, members_can_be_taken_out) {
     EXPECT_EQ(json.dump(), R"({"b":2})");
 }
 
+TEST(Json, an_exact_number_keeps_its_digits) {
+    const Json price = Json::exact_number("0.10");
+    EXPECT_TRUE(price.is_number());
+    EXPECT_EQ(price.as_double(), 0.1);
+    EXPECT_EQ(price, Json(0.1));
+    Json copy = price;
+    Json moved = std::move(copy);
+    EXPECT_TRUE(copy.is_null());  // NOLINT(bugprone-use-after-move)
+    moved = Json::array({moved, Json::exact_number("123456789012345678901"), 7});
+    EXPECT_EQ(moved.dump(), "[0.10,123456789012345678901,7]");
+    EXPECT_EQ(moved[1].as_int(), std::numeric_limits<std::int64_t>::max());
+    for (const auto* text : {"", "1x", "x", "01", "-", " 1"}) {
+        EXPECT_TRUE(Json::exact_number(text).is_null()) << text;
+    }
+}
+
 TEST(Json, invalid_utf8_is_replaced_when_written) {
     EXPECT_EQ(Json("a\xFF\xC3z").dump(), "\"a\uFFFD\uFFFDz\"");
     EXPECT_EQ(Json("\x01\x1f").dump(), R"("\u0001\u001f")");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "portico/model/annotated.hpp"
+#include "portico/model/decimal.hpp"
 #include "portico/model/schema.hpp"
 #include "portico/model/validation_errors.hpp"
 #include "tests/model/reading.hpp"
@@ -217,6 +218,16 @@ TEST(DefaultFactory, makes_a_default_for_each_object_and_shows_none) {
     const Json schema = json_schema(slot_of<validators::Made>())["$defs"]["Made"];
     EXPECT_FALSE(schema["properties"]["number"].contains("default"));
     EXPECT_EQ(schema["required"].dump(), R"(["other"])");
+}
+
+TEST(Validators, what_a_before_validator_leaves_alone_keeps_its_digits) {
+    using Price = Annotated<Decimal, before_validator([](Json&) -> std::optional<std::string> {
+                                return std::nullopt;
+                            })>;
+    EXPECT_EQ(read<Price>("1.10"), "1.10");
+    EXPECT_EQ(read<Price>("12345678901234567890.123456789"), "12345678901234567890.123456789");
+    EXPECT_EQ(read<Price>("123456789012345678901234567890"), "123456789012345678901234567890");
+    EXPECT_EQ(read<std::vector<Price>>("[0.30]"), "[0.30]");
 }
 
 }  // namespace

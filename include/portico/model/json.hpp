@@ -60,17 +60,21 @@ public:
     Json(const char* value) : Json(std::string(value)) {}
     // NOLINTEND(google-explicit-constructor)
     Json(const Json& other);
-    Json(Json&& other) noexcept : kind_(other.kind_), value_(other.value_) {
+    Json(Json&& other) noexcept : kind_(other.kind_), exact_(other.exact_), value_(other.value_) {
         other.kind_ = Kind::null;
+        other.exact_ = false;
     }
     Json& operator=(const Json& other);
     Json& operator=(Json&& other) noexcept;
     ~Json() {
-        if (kind_ >= Kind::string) release();
+        if (kind_ >= Kind::string || exact_) release();
     }
 
     [[nodiscard]] static Json array(std::initializer_list<Json> items = {});
     [[nodiscard]] static Json object(std::initializer_list<Member> members = {});
+    /// A number that is written again as `text`, digit by digit, and is otherwise the double next
+    /// to it. A text that is no JSON number is null.
+    [[nodiscard]] static Json exact_number(std::string_view text);
 
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
     [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }
@@ -89,6 +93,8 @@ public:
     [[nodiscard]] std::uint64_t as_uint() const noexcept;
     [[nodiscard]] double as_double() const noexcept;
     [[nodiscard]] std::string_view as_string() const noexcept;
+    /// The digits of an `exact_number`; empty for all else.
+    [[nodiscard]] std::string_view exact_text() const noexcept;
 
     /// The items of an array, the members of an object; empty for other kinds.
     [[nodiscard]] const Array& items() const noexcept;
@@ -143,12 +149,19 @@ private:
     void set_integer(std::uint64_t bits, bool negative) noexcept;
     void release() noexcept;
 
+    struct Exact {
+        double value;
+        std::string text;
+    };
+
     Kind kind_ = Kind::null;
+    bool exact_ = false;  ///< Of kind `real`: `value_.exact`.
     union {
         bool boolean;
         std::int64_t integer;
         std::uint64_t unsigned_integer;
         double real;
+        Exact* exact;
         std::string* string;
         Array* array;
         Object* object;
