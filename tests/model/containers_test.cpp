@@ -172,5 +172,24 @@ TEST(EnumsByValue, are_read_written_and_described_as_numbers) {
               R"({"type":"integer","enum":[1,2],"title":"Level"})");
 }
 
+template <class T>
+bool copies() {
+    return slot_of<T>().type->copy != nullptr;
+}
+
+TEST(Containers, say_that_they_can_be_copied_only_when_all_in_them_can) {
+    using MoveOnly = std::vector<std::unique_ptr<int>>;
+    EXPECT_FALSE(copies<MoveOnly>());
+    EXPECT_FALSE(copies<std::vector<MoveOnly>>());
+    EXPECT_FALSE((copies<std::tuple<int, MoveOnly>>()));
+    EXPECT_FALSE((copies<std::pair<std::string, MoveOnly>>()));
+    EXPECT_FALSE((copies<std::map<std::string, MoveOnly>>()));
+    EXPECT_FALSE((copies<std::variant<int, MoveOnly>>()));
+    EXPECT_FALSE((copies<std::optional<std::tuple<MoveOnly>>>()));
+    EXPECT_TRUE((copies<std::tuple<int, std::vector<std::string>>>()));
+    EXPECT_TRUE((copies<std::map<std::string, std::variant<int, std::vector<int>>>>()));
+    EXPECT_EQ((read<std::tuple<int, MoveOnly>>("[1,[2]]")), "[1,[2]]");
+}
+
 }  // namespace
 }  // namespace portico::model

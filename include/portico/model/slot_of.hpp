@@ -46,18 +46,19 @@ template <class T>
 void copy(void* to, const void* from) {
     ::new (to) T(*static_cast<const T*>(from));
 }
-/// A container says that it can be copied, even when its items can't.
+/// A container says that it can be copied, even when its items can't; and so says what holds it.
 template <class T>
-consteval bool can_be_copied() {
-    if constexpr (requires { typename T::value_type; }) {
-        return std::copy_constructible<T> && std::copy_constructible<typename T::value_type>;
-    } else {
-        return std::copy_constructible<T>;
-    }
-}
+inline constexpr bool kCopies = std::copy_constructible<T>;
+template <class T>
+    requires requires { typename T::value_type; }
+inline constexpr bool kCopies<T> = std::copy_constructible<T> && kCopies<typename T::value_type>;
+template <template <class...> class T, class... Item>
+    requires(!requires { typename T<Item...>::value_type; } && sizeof...(Item) > 0)
+inline constexpr bool kCopies<T<Item...>> =
+    std::copy_constructible<T<Item...>> && (kCopies<Item> && ...);
 template <class T>
 consteval auto copy_of() -> void (*)(void*, const void*) {
-    if constexpr (can_be_copied<T>()) return &copy<T>;
+    if constexpr (kCopies<T>) return &copy<T>;
     return nullptr;
 }
 
