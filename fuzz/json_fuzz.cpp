@@ -42,6 +42,7 @@ struct Whole {
     std::optional<Colour> colour;
     std::optional<std::variant<int, std::string, Leaf>> either;
     Annotated<std::vector<Leaf>, max_items(3)> list = empty;
+    Annotated<std::string, validation_alias("first"), validation_alias("/list/0/name")> first = "";
     Annotated<std::map<std::string, std::vector<int>>> map = empty;
     Json any;
 };

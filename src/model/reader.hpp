@@ -33,6 +33,25 @@ private:
         std::size_t first;
         std::size_t last;
     };
+    /// A model while its members are read.
+    struct Reading {
+        const Type& model;
+        const detail::ModelTable& table;
+        void* out;
+        const Location& at;
+        unsigned depth;
+        const char* opening;
+        std::uint64_t& seen;
+        std::vector<Segment>& segments;
+        /// Of a model with choices: under which of its names each member was sent, and where.
+        struct Sent {
+            std::size_t field;
+            unsigned rank;
+            std::string_view name;
+            const char* from;
+        };
+        std::vector<Sent> sent = {};
+    };
     using Before = std::optional<std::string> (*)(Json& input);
     struct Ranking {
         int exactness = 0;
@@ -51,10 +70,16 @@ private:
     bool entry(const detail::MapDetails& details, void* map, const Scanner::String& key,
                const Location& at, unsigned depth);
     bool object(Slot slot, void* out, const Location& at, unsigned depth);
-    bool members(const Type& model, void* out, const Location& at, unsigned depth,
-                 std::uint64_t& seen, std::vector<Segment>& segments);
+    bool members(Reading& reading);
+    bool member_value(Reading& reading, const Field& field, unsigned rank, std::string_view name,
+                      const Location& here, unsigned depth);
+    bool unknown_member(Reading& reading, const Scanner::String& key);
     bool unknown(const Type& model, void* out, const Scanner::String& key, const Location& at,
                  unsigned depth);
+    bool pass_over(Reading& reading, std::size_t field);
+    bool paths(Reading& reading);
+    bool follow(Reading& reading, const detail::ModelTable::Choice& path, std::string_view rest,
+                const Location& at, unsigned depth);
     void check_object(Slot slot, const Type& model, void* out, const Location& at,
                       std::string_view json);
     void finish_object(Slot slot, const Type& model, void* out, const Location& at,
@@ -95,6 +120,9 @@ private:
 
 /// How Pydantic names a type in the path to an alternative: "int", "list[str]", "ItemCreate".
 [[nodiscard]] std::string alternative_name(Slot slot);
+
+/// Whether some member is read from within the member of that name.
+[[nodiscard]] bool begins_path(const detail::ModelTable& table, std::string_view key);
 
 /// An object of some type on the stack or, when large, on the heap.
 class Temporary {

@@ -24,24 +24,11 @@ const Field* find_field(const detail::ModelTable& table, std::string_view key,
     return nullptr;
 }
 
-/// `populate_by_name`: a field by its own name, unless it came under its alias, which goes first.
-const Field* find_name(const detail::ModelTable& table, std::string_view key,
-                       std::uint64_t by_alias) {
-    for (std::size_t i = 0; i < table.fields.size(); ++i) {
-        const Field& field = table.fields[i];
-        if (field.read && field.name == key && ((by_alias >> i) & 1) == 0) return &field;
-    }
-    return nullptr;
-}
-
-/// Whether a member of that name is answered: nobody may send another one to stand beside it.
-bool is_answered(const detail::ModelTable& table, std::string_view key) {
-    return std::ranges::any_of(table.fields,
-                               [&](const Field& field) {
-                                   return field.alias == key || field.serialization_alias == key;
-                               }) ||
-           std::ranges::any_of(table.computed,
-                               [&](const auto& computed) { return computed.alias == key; });
+/// A member by another of its names.
+const detail::ModelTable::Choice* find_choice(const detail::ModelTable& table,
+                                              std::string_view key) {
+    const auto found = std::ranges::find(table.choices, key, &detail::ModelTable::Choice::name);
+    return found != table.choices.end() ? &*found : nullptr;
 }
 
 void renew(const Type& type, void* at) {
@@ -72,68 +59,91 @@ bool Reader::object(Slot slot, void* out, const Location& at, unsigned depth) {
     }
     std::uint64_t seen = 0;
     std::vector<Segment> segments;
-    if (!members(*model, object, at, depth, seen, segments)) return false;
+    Reading reading{*model, detail::table_of(*model), object, at, depth, from, seen, segments};
+    if (!members(reading)) return false;
     if (sent != nullptr) *sent = seen;
     finish_object(slot, *model, object, at, in_.since(from), seen, segments, first_fault);
     return true;
 }
 
-bool Reader::members(const Type& model, void* out, const Location& at, unsigned depth,
-                     std::uint64_t& seen, std::vector<Segment>& segments) {
-    const detail::ModelTable& table = detail::table_of(model);
-    const std::span<const Field> fields = table.fields;
-    const ModelConfig& config = details_of<detail::ModelDetails>(model).config;
-    std::uint64_t by_name = 0;  // those that came under their names alone
-    if (!in_.open(depth)) return false;
+bool Reader::members(Reading& reading) {
+    const detail::ModelTable& table = reading.table;
+    if (!in_.open(reading.depth)) return false;
     std::size_t expected = 0;
-    std::size_t unknowns = 0;
     for (bool first = true, done = false;; first = false) {
         Scanner::String key;
         const Field* field = nullptr;
-        bool named = false;
+        unsigned rank = 0;
+        std::string_view name;
         in_.skip_space();
         if (expected < table.inputs.size() && in_.take(table.inputs[expected].key)) [[likely]] {
-            field = &fields[table.inputs[expected++].field];
+            field = &table.fields[table.inputs[expected++].field];
             in_.skip_space();
         } else {
             if (!in_.next_key(first, done, key)) return false;
-            if (done) return true;
+            if (done) break;
             field = find_field(table, key.text, expected);
-            if (field == nullptr && config.populate_by_name) {
-                field = find_name(table, key.text, seen & ~by_name);
-                named = field != nullptr;
-            }
         }
-        const std::size_t before = faults_->size();
-        if (field != nullptr) {
-            const auto index = static_cast<std::size_t>(field - fields.data());
-            const std::uint64_t bit = std::uint64_t{1} << index;
-            void* to = member(out, *field);
-            if ((seen & bit) != 0) [[unlikely]] {
-                // Of members of one name the last counts: nothing of the earlier ones stays.
-                std::erase_if(segments, [&](const Segment& each) { return each.field == index; });
-                renew(*field->slot.type, to);
-                by_name &= ~bit;
-            } else if (!field->required && field->slot.type->kind >= Kind::object) {
-                // A default of the member gives way entirely: absent members have their own.
-                renew(*field->slot.type, to);
-            }
-            seen |= bit;
-            if (named) by_name |= bit;
-            ++members_read_;
-            const Location here(named ? field->name : field->alias, &at);
-            if (!value(field->slot, to, here, depth + 1)) return false;
-            if (faults_->size() != before) segments.push_back({index, before, faults_->size()});
-        } else {
-            if (!unknown(model, out, key, at, depth)) return false;
-            if (faults_->size() != before) {
-                segments.push_back({fields.size() + unknowns++, before, faults_->size()});
-            }
+        if (field != nullptr) [[likely]] {
+            rank = field->alias_rank;
+            name = field->alias;
+        } else if (const auto* choice = find_choice(table, key.text)) {
+            field = &table.fields[choice->field];
+            rank = choice->rank;
+            name = choice->name;
         }
+        const bool read = field != nullptr
+                              ? member_value(reading, *field, rank, name,
+                                             Location(name, &reading.at), reading.depth + 1)
+                              : unknown_member(reading, key);
+        if (!read) return false;
         in_.skip_space();
-        if (in_.take('}')) return true;
+        if (in_.take('}')) break;
         if (!in_.take(',')) return in_.fail("Expecting ',' delimiter");
     }
+    return !table.has_paths || paths(reading);
+}
+
+/// The value at the cursor, unless the member was sent under a better name.
+bool Reader::member_value(Reading& reading, const Field& field, unsigned rank,
+                          std::string_view name, const Location& here, unsigned depth) {
+    const auto index = static_cast<std::size_t>(&field - reading.table.fields.data());
+    const std::uint64_t bit = std::uint64_t{1} << index;
+    void* to = member(reading.out, field);
+    if ((reading.seen & bit) != 0) [[unlikely]] {
+        const auto sent = std::ranges::find(reading.sent, index, &Reading::Sent::field);
+        if (sent != reading.sent.end() && sent->rank < rank) {
+            return unknown_member(reading, {.text = name});
+        }
+        if (sent != reading.sent.end() && sent->rank > rank && !pass_over(reading, index)) {
+            return false;
+        }
+        // Of members of one name the last counts: nothing of the earlier ones stays.
+        std::erase_if(reading.segments, [&](const Segment& each) { return each.field == index; });
+        std::erase_if(reading.sent, [&](const auto& each) { return each.field == index; });
+        renew(*field.slot.type, to);
+    } else if (!field.required && field.slot.type->kind >= Kind::object) {
+        // A default of the member gives way entirely: absent members have their own.
+        renew(*field.slot.type, to);
+    }
+    reading.seen |= bit;
+    if (!reading.table.choices.empty()) reading.sent.push_back({index, rank, name, in_.at()});
+    ++members_read_;
+    const std::size_t before = faults_->size();
+    if (!value(field.slot, to, here, depth)) return false;
+    if (faults_->size() != before) reading.segments.push_back({index, before, faults_->size()});
+    return true;
+}
+
+/// Its faults come after those of the members, in the order in which unknown members were sent.
+bool Reader::unknown_member(Reading& reading, const Scanner::String& key) {
+    const std::size_t before = faults_->size();
+    const auto place = static_cast<std::size_t>(in_.at() - reading.opening);
+    if (!unknown(reading.model, reading.out, key, reading.at, reading.depth)) return false;
+    if (faults_->size() != before) {
+        reading.segments.push_back({reading.table.fields.size() + place, before, faults_->size()});
+    }
+    return true;
 }
 
 /// A member that the model does not know, or that is read-only.
@@ -141,11 +151,11 @@ bool Reader::unknown(const Type& model, void* out, const Scanner::String& key, c
                      unsigned depth) {
     const detail::ModelTable& table = detail::table_of(model);
     const bool forbids = details_of<detail::ModelDetails>(model).config.extra == Extra::forbid;
-    if (table.extras.type != nullptr && !is_answered(table, key.text)) {
+    if (table.extras.type != nullptr && !begins_path(table, key.text) && !table.answers(key.text)) {
         return entry(details_of<detail::MapDetails>(*table.extras.type),
                      static_cast<std::byte*>(out) + table.extras_offset, key, at, depth);
     }
-    if (!forbids || enough()) return in_.skip_value(depth + 1);
+    if (!forbids || enough() || begins_path(table, key.text)) return in_.skip_value(depth + 1);
     const std::string name(key.text);
     const Location here(name, &at);
     const char* from = in_.at();

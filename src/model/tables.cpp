@@ -106,14 +106,36 @@ std::string_view alias_of(std::string_view name, const Annotations* a, const Mod
                           ModelTable& table) {
     if (a != nullptr && !a->alias.empty()) return a->alias;
     if (config.alias_generator == nullptr) return name;
-    return table.aliases.emplace_back(config.alias_generator(name));
+    return table.aliases.emplace_back(config.alias_generator(name));  // there is room: none moves
 }
 
 void add_aliases(Field& field, const Annotations* a, const ModelConfig& config, ModelTable& table) {
     field.alias = field.serialization_alias = alias_of(field.name, a, config, table);
     if (a == nullptr) return;
-    if (!a->validation_alias.empty()) field.alias = a->validation_alias;
     if (!a->serialization_alias.empty()) field.serialization_alias = a->serialization_alias;
+}
+
+/// The names that a member is read under, the first that is no path being its alias.
+void add_inputs(Field& field, const Annotations* a, const ModelConfig& config, ModelTable& table) {
+    const std::size_t index = table.fields.size();
+    unsigned rank = 0;
+    bool named = a == nullptr || a->validation_alias_count == 0;
+    for (std::size_t i = 0; a != nullptr && i < a->validation_alias_count; ++i, ++rank) {
+        const std::string_view name = a->validation_aliases[i];
+        if (!named && !name.starts_with('/')) {
+            named = true;
+            field.alias = name;
+            field.alias_rank = rank;
+            continue;
+        }
+        table.has_paths = table.has_paths || name.starts_with('/');
+        table.choices.push_back({name, index, rank});
+    }
+    if (named) table.inputs.push_back({key_of(field.alias), index});
+    if (!named) field.alias = field.name;
+    if (config.populate_by_name && (!named || field.alias != field.name)) {
+        table.choices.push_back({field.name, index, rank + 1});
+    }
 }
 
 void add_computed(const Type& type, ModelTable& table) {
@@ -156,6 +178,7 @@ std::unique_ptr<ModelTable> make_table(const Type& type) {
     }
     const ModelConfig& config = details_of<ModelDetails>(type).config;
     auto table = std::make_unique<ModelTable>();
+    table->aliases.reserve(names.size() + details_of<ModelDetails>(type).computed.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
         const RawMember& raw = first.members()[i];
         const Annotations* const a = raw.slot.annotations;
@@ -183,7 +206,7 @@ std::unique_ptr<ModelTable> make_table(const Type& type) {
             // A plain class member: "" and no default look the same. Said in the docs.
             field.required = !raw.annotated;
         }
-        if (field.read) table->inputs.push_back({key_of(field.alias), table->fields.size()});
+        if (field.read) add_inputs(field, a, config, *table);
         if (field.written) {
             table->outputs.push_back({key_of(field.serialization_alias), table->fields.size()});
         }
@@ -195,6 +218,14 @@ std::unique_ptr<ModelTable> make_table(const Type& type) {
 }
 
 }  // namespace
+
+bool ModelTable::answers(std::string_view key) const noexcept {
+    return std::ranges::any_of(fields,
+                               [&](const Field& field) {
+                                   return field.alias == key || field.serialization_alias == key;
+                               }) ||
+           std::ranges::any_of(computed, [&](const Computed& each) { return each.alias == key; });
+}
 
 const ModelTable& table_of(const Type& type) {
     const Type& model = type.kind == Kind::partial ? *details_of<PartialDetails>(type).model : type;

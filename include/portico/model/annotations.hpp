@@ -80,6 +80,7 @@ enum class Tense : std::uint8_t { any, past, future };
 struct Annotations {
     static constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t kMostExamples = 4;
+    static constexpr std::size_t kMostAliases = 4;
 
     Number gt, ge, lt, le, multiple_of;
     std::size_t min_length = 0;
@@ -96,7 +97,8 @@ struct Annotations {
     std::string_view title;
     std::string_view description;
     std::string_view alias;
-    std::string_view validation_alias;
+    std::array<std::string_view, kMostAliases> validation_aliases{};
+    std::size_t validation_alias_count = 0;
     std::string_view serialization_alias;
     std::array<Example, kMostExamples> examples{};
     std::size_t example_count = 0;

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -215,14 +214,27 @@ struct ModelTable {
         RawComputed raw;
     };
 
+    /// Another name that a member may be sent under. Of several that were sent the one with the
+    /// lowest rank counts; the one in `inputs` has rank `Field::alias_rank`.
+    struct Choice {
+        std::string_view name;  ///< With a "/" before it: a JSON Pointer (RFC 6901).
+        std::size_t field;
+        unsigned rank;
+    };
+
     std::vector<Field> fields;
     std::vector<Key> inputs;
     std::vector<Key> outputs;
+    std::vector<Choice> choices;
     std::vector<Computed> computed;
-    std::deque<std::string> aliases;  ///< Those that were generated.
-    Slot extras;                      ///< Type null: none are kept.
+    std::vector<std::string> aliases;  ///< Those that were generated.
+    Slot extras;                       ///< Type null: none are kept.
     std::size_t extras_offset = 0;
-    bool has_more = false;  ///< Extras or computed members are to be written.
+    bool has_paths = false;  ///< Some choices are JSON Pointers.
+    bool has_more = false;   ///< Extras or computed members are to be written.
+
+    /// Whether a member of that name is answered: nobody may send another one to stand beside it.
+    [[nodiscard]] bool answers(std::string_view key) const noexcept;
 };
 
 [[nodiscard]] const ModelTable& table_of(const Type& type);

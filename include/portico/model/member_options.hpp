@@ -52,12 +52,20 @@ auto make_default() {
 
 // NOLINTBEGIN(readability-identifier-naming): they are written as functions are.
 
-/// The member's name in what is sent alone; `alias` is for both ways.
+/// The member's name in what is sent alone; `alias` is for both ways. May be given up to four
+/// times: of the names that were sent the one written first counts, the others are unknown members.
+/// One that begins with "/" is a JSON Pointer (RFC 6901) into the model's object, for JSON alone:
+/// `validation_alias("name"), validation_alias("/user/names/0")`.
 template <std::size_t N>
 struct validation_alias : detail::Literal<N> {
     consteval explicit validation_alias(const char (&literal)[N]) : detail::Literal<N>(literal) {}
     static constexpr Fits kFits = Fits::anything;
-    constexpr void apply(Annotations& to) const { to.validation_alias = this->view(); }
+    constexpr void apply(Annotations& to) const {
+        if (to.validation_alias_count == Annotations::kMostAliases) {
+            throw "at most four validation aliases";
+        }
+        to.validation_aliases[to.validation_alias_count++] = this->view();
+    }
 };
 
 /// The member's name in what is answered alone.
@@ -121,7 +129,7 @@ struct default_factory {
 
 /// Sees what was sent before it is read, and may change it: from `Json&` to
 /// std::optional<std::string>, as with `check`. Several run from the last to the first. What is
-/// sent is parsed twice for it. A number is given as `Json` has it: 64 bits, or a double.
+/// sent is parsed twice for it. A number that stays as it is keeps all the digits it was sent with.
 template <class F>
 struct before_validator {
     F function;

@@ -61,6 +61,7 @@ struct Field {
     bool required;  ///< No default was written, and the type is no optional; nor is it read-only.
     bool read;      ///< False: what is sent for it is passed over.
     bool written;   ///< False: it is never answered.
+    unsigned alias_rank = 0;  ///< How many other names go before `alias`; see `validation_alias`.
 };
 
 /// The members of a model (`Kind::object`), in declaration order, but for the one that keeps
