@@ -1,11 +1,11 @@
 #include "app/body.hpp"
 
-#include <algorithm>
 #include <vector>
 
 #include "app/text_fields.hpp"
 #include "portico/http/headers.hpp"
 #include "portico/http/media_type.hpp"
+#include "portico/model/details.hpp"
 #include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/write.hpp"
@@ -13,25 +13,66 @@
 namespace portico::app {
 namespace {
 
+bool takes_several(const model::Slot& slot) {
+    const model::Type* type = slot.type;
+    while (type->kind == model::Kind::optional) {
+        type = model::detail::details_of<model::detail::OptionalDetails>(*type).item.type;
+    }
+    return type->kind == model::Kind::array;
+}
+
+/// What was sent under one name, in the order of the body: a file, or a text where one is wanted.
+struct SentFile {
+    const UploadFile* file;
+    std::string_view text;
+};
+
+std::vector<SentFile> sent_files(const FormData& form, std::string_view name) {
+    std::vector<SentFile> sent;
+    std::size_t next = 0;
+    const auto add_texts = [&](std::size_t end) {
+        for (; next < end; ++next) {
+            if (form.fields[next].name == name) sent.push_back({nullptr, form.fields[next].value});
+        }
+    };
+    for (const FormData::File& each : form.files) {
+        add_texts(each.fields_before);
+        if (each.name == name) sent.push_back({&each.file, {}});
+    }
+    add_texts(form.fields.size());
+    return sent;
+}
+
+void refuse_text(const model::Location& at, std::string_view text, model::Faults& faults) {
+    faults.add(at, "value_error", "Value error, Expected UploadFile, received: <class 'str'>",
+               model::echo_text({}, text), R"({"error":{}})");
+}
+
 void bind_files(const BodyTarget& target, const FormData& form, model::Faults& faults) {
     const ParameterTable& table = *target.binding->table;
     const model::Location root("body");
     const model::Location at(table.name, &root);
-    std::vector<UploadFile> files;
-    for (const FormData::File& sent : form.files) {
-        if (sent.name == table.name) files.push_back(sent.file);
+    std::vector<SentFile> sent = sent_files(form, table.name);
+    const bool several = takes_several(target.binding->slot);
+    if (!several && !sent.empty()) {
+        sent.erase(sent.begin(), sent.end() - 1);  // the last counts
+        if (sent.front().file == nullptr && sent.front().text.empty()) sent.clear();
     }
-    if (!files.empty()) {
-        table.set_files(target.at, files);
+    if (sent.empty()) {
+        if (target.binding->required) faults.add(at, "missing", "Field required", "null");
         return;
     }
-    const auto text = std::ranges::find(form.fields, table.name, &http::NameValue::name);
-    if (text != form.fields.end() && !text->value.empty()) {
-        faults.add(at, "value_error", "Value error, Expected UploadFile, received: <class 'str'>",
-                   model::echo_text({}, text->value), R"({"error":{}})");
-    } else if (target.binding->required) {
-        faults.add(at, "missing", "Field required", "null");
+    std::vector<UploadFile> files;
+    for (std::size_t i = 0; i < sent.size() && !faults.full(); ++i) {
+        if (sent[i].file != nullptr) {
+            files.push_back(*sent[i].file);
+        } else if (several) {
+            refuse_text(model::Location(i, &at), sent[i].text, faults);
+        } else {
+            refuse_text(at, sent[i].text, faults);
+        }
     }
+    if (files.size() == sent.size()) table.set_files(target.at, files);
 }
 
 void set_default(const BodyTarget& target) {

@@ -41,6 +41,7 @@ FormData read_form(const http::Request& request, std::string_view body,
         if (!pairs) throw HTTPException(400, pairs.error().detail);
         form.fields = *std::move(pairs);
     } else if (is_multipart(request)) {
+        if (body.empty() && http::multipart_boundary(field)) return form;
         const auto parts = http::parse_multipart(body, field, request.arena(), limits_of(options));
         if (!parts) throw HTTPException(400, parts.error().detail);
         for (const auto& part : *parts) {

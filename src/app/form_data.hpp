@@ -17,6 +17,7 @@ struct FormData {
     struct File {
         std::string_view name;
         UploadFile file;
+        std::size_t fields_before;  ///< Which of `fields` came before it.
     };
 
     std::vector<http::NameValue> fields;

@@ -40,11 +40,13 @@ core::Task<void> FormReader::read() {
             unwritten_.clear();
         }
     }
+    if (!begun_) co_return;  // as FastAPI: an empty body is a form without fields
     if (const auto end = parser_.finish(); !end) throw HTTPException(400, end.error().detail);
 }
 
 void FormReader::push(std::string_view piece) {
     if (piece.empty()) return;
+    begun_ = true;
     if (const auto read = parser_.push(piece); !read) throw HTTPException(400, read.error().detail);
 }
 
@@ -93,7 +95,8 @@ void FormReader::part_end() {
     if (upload_ == nullptr) {
         form.fields.push_back({name_, request_.arena().copy(field_)});
     } else if (!upload_->filename.empty() || upload_->size > 0) {  // else none was chosen
-        form.files.push_back({name_, UploadFile(std::exchange(upload_, nullptr))});
+        form.files.push_back(
+            {name_, UploadFile(std::exchange(upload_, nullptr)), form.fields.size()});
     }
     upload_ = nullptr;
 }

@@ -36,6 +36,7 @@ private:
     const FormOptions& options_;
     core::Executor& executor_;
     http::MultipartParser parser_;
+    bool begun_ = false;              // some of the body is there
     std::shared_ptr<Upload> upload_;  // the part that is being read; null: a field
     std::string_view name_;
     std::string field_;

@@ -70,6 +70,28 @@ void save(const Upload& upload, const std::string& path) {
     file.keep();
 }
 
+/// Which bytes a read gives.
+struct Next {
+    std::uint64_t at;
+    std::size_t size;
+};
+
+Next take(Upload& upload, std::size_t n) {
+    const auto at = std::min(upload.position, upload.size);
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(n, upload.size - at));
+    upload.position = at + size;
+    return {at, size};
+}
+
+std::string read_next(const Upload& upload, Next next) {
+    if (upload.spool == nullptr) {
+        return upload.memory.substr(static_cast<std::size_t>(next.at), next.size);
+    }
+    std::string bytes(next.size, '\0');
+    upload.spool->read(bytes.data(), next.size, upload.offset + next.at);
+    return bytes;
+}
+
 }  // namespace
 
 UploadFile::UploadFile() : UploadFile(std::string(), std::string(), std::string()) {}
@@ -106,19 +128,14 @@ std::optional<std::string_view> UploadFile::data() const noexcept {
 }
 
 core::Task<std::string> UploadFile::read(std::size_t n) const {
+    const Next next = take(*upload_, n);
+    if (upload_->spool == nullptr || next.size == 0) co_return read_next(*upload_, next);
     const auto upload = upload_;
-    const auto at = std::min(upload->position, upload->size);
-    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(n, upload->size - at));
-    upload->position = at + size;
-    if (size == 0) co_return std::string();
-    if (upload->spool == nullptr) {
-        co_return upload->memory.substr(static_cast<std::size_t>(at), size);
-    }
-    co_return co_await upload->executor->run([&] {
-        std::string bytes(size, '\0');
-        upload->spool->read(bytes.data(), size, upload->offset + at);
-        return bytes;
-    });
+    co_return co_await upload->executor->run([&] { return read_next(*upload, next); });
+}
+
+std::string UploadFile::read_blocking(std::size_t n) const {
+    return read_next(*upload_, take(*upload_, n));
 }
 
 void UploadFile::seek(std::uint64_t position) const noexcept {
@@ -132,6 +149,10 @@ core::Task<void> UploadFile::save_to(std::string path) const {
     } else {
         co_await upload->executor->run([&] { save(*upload, path); });
     }
+}
+
+void UploadFile::save_to_blocking(const std::string& path) const {
+    save(*upload_, path);
 }
 
 }  // namespace portico::app

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -428,6 +427,23 @@ TEST_F(Uploads, a_large_upload_needs_no_more_memory_than_a_small_one) {
     EXPECT_EQ(exchange.response.status, 200);
     EXPECT_EQ(seen, kSize);
     EXPECT_LT(most_resident - before, 16 * kMiB);
+}
+
+TEST_F(Uploads, a_blocking_handler_reads_and_saves_what_is_spooled) {
+    const std::string text = text_of(2 * kMiB);
+    App app;
+    app.post("/x",
+             [&](File<"f"> f) {
+                 const std::string first = f->read_blocking(3);
+                 f->seek(0);
+                 f->save_to_blocking(folder / "kept");
+                 return first + (f->read_blocking() == text ? "|same|" : "|other|") +
+                        f->read_blocking();
+             },
+             {.blocking = true, .max_body = 4 * kMiB});
+    TestClient client(app);
+    EXPECT_EQ(upload(client, file("f", "big", text)).text, R"("0,1|same|")");
+    EXPECT_EQ(std::filesystem::file_size(folder / "kept"), text.size());
 }
 
 }  // namespace

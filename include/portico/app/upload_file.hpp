@@ -59,6 +59,10 @@ public:
     /// symbolic link too, or the file can't be written; then nothing is left of it.
     [[nodiscard]] core::Task<void> save_to(std::string path) const;
 
+    /// The same for a handler that is `.blocking`: they wait for the disk, which a loop must not.
+    [[nodiscard]] std::string read_blocking(std::size_t n = SIZE_MAX) const;
+    void save_to_blocking(const std::string& path) const;
+
 private:
     std::shared_ptr<Upload> upload_;
 };
