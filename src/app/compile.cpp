@@ -111,6 +111,23 @@ model::WriteOptions write_options(const RouteOptions& options) {
             .exclude_none = options.response_model_exclude_none};
 }
 
+/// What is wrong with a model is found now, not in a request.
+void prepare_models(const Route& route, const CompiledRoute& compiled) {
+    const auto prepare = [](model::Slot slot) {
+        if (slot.type != nullptr) model::prepare(slot);
+    };
+    for (const PlanNode& node : compiled.plan.nodes) {
+        for (const Binding& binding : node.bindings) prepare(binding.slot);
+    }
+    for (const RouteResponse& response : route.responses) prepare(response.slot);
+    for (const ExceptionHandler& handler : route.exception_handlers) {
+        const AnswerTable* answer = handler.table->answer;
+        for (; answer != nullptr; answer = answer->other) {
+            if (answer->slot != nullptr) prepare(answer->slot());
+        }
+    }
+}
+
 class Compiler {
 public:
     explicit Compiler(AppImpl& served) : served_(served), owner_(&served) {}
@@ -154,7 +171,7 @@ private:
         const std::string path = around.prefix + registered.path;
         try {
             add_route(registered, around, path);
-        } catch (const std::invalid_argument& error) {
+        } catch (const std::logic_error& error) {  // of models too
             const std::string_view what = error.what();
             if (what.starts_with("route \"")) throw;
             throw std::invalid_argument(
@@ -213,6 +230,7 @@ private:
         set_policy(route, around);
         route.policy.needs_credentials = compiled.plan.secured;
         describe(route, compiled);
+        prepare_models(route, compiled);
 
         const auto index = static_cast<std::uint32_t>(done.routes.size());
         done.tree.add(compiled.pattern,

@@ -68,6 +68,11 @@ struct Field {
 /// `extras`. The table is built at the first call, thread-safely.
 [[nodiscard]] std::span<const Field> fields_of(const Type& type);
 
+/// Builds the tables of a slot and of all types in it, so that a mistake in a declaration is found
+/// here and not in a request: throws std::logic_error for a discriminator that the alternatives do
+/// not have, extras that have no place, a pattern that is none. Thread-safe.
+void prepare(Slot slot);
+
 /// The address of a member in an object of the model.
 [[nodiscard]] inline void* member(void* object, const Field& field) noexcept {
     return static_cast<std::byte*>(object) + field.offset;
