@@ -59,16 +59,17 @@ Binding make_binding(const ParameterTable& table) {
         binding.fields.back().required = binding.required;
         return binding;
     }
-    const bool by_name = model::detail::details_of<model::detail::ModelDetails>(*binding.slot.type)
-                             .config.populate_by_name;
-    for (const model::Field& member : model::fields_of(*binding.slot.type)) {
+    const model::detail::ModelTable& members = model::detail::table_of(*binding.slot.type);
+    for (std::size_t i = 0; i < members.fields.size(); ++i) {
+        const model::Field& member = members.fields[i];
         if (!member.read) continue;
         TextField field = make_field(table.source, member.alias, member.slot, binding.slot);
         field.offset = member.offset;
         field.required = member.required || is_required(member.slot);
-        if (by_name && member.name != member.alias) {
-            field.other_name =
-                make_field(table.source, member.name, member.slot, binding.slot).name;
+        for (const auto& [name, index, rank] : members.choices) {
+            if (index != i || name.starts_with('/')) continue;
+            field.other_names.push_back(
+                make_field(table.source, name, member.slot, binding.slot).name);
         }
         binding.fields.push_back(std::move(field));
     }

@@ -26,7 +26,7 @@ struct TextField {
     model::Slot slot;
     bool required = false;
     Style style = Style::plain;
-    std::string other_name = {};  ///< `populate_by_name`: taken when the first was not sent.
+    std::vector<std::string> other_names = {};  ///< Taken when those before were not sent.
 };
 
 /// A parameter that is read from the request, made ready for it.

@@ -22,7 +22,9 @@ public:
     }
     Texts(const TextSource& source, const TextField& field, core::Arena& arena)
         : Texts(source, field.name, arena) {
-        if (count_ == 0 && !field.other_name.empty()) add_all(source, field.other_name);
+        for (const auto& name : field.other_names) {
+            if (count_ == 0) add_all(source, name);
+        }
     }
 
     [[nodiscard]] std::span<const std::string_view> all() const { return {data_, count_}; }
@@ -99,59 +101,83 @@ std::string echo_extra(const model::Slot& slot, std::span<const std::string_view
     return model::echo_json({}, list + ']');
 }
 
-bool is_of(const TextField& field, std::string_view name) {
-    return field.name == name || field.other_name == name ||
-           (field.style == TextField::Style::nested && is_below(name, field.name));
+/// Whether a field is read from what was sent under this name. Of several names the first counts
+/// that was sent; what came under the others is as unknown as in JSON.
+bool is_of(const TextField& field, const TextSource& source, std::string_view name,
+           core::Arena& arena) {
+    const auto same = [&](std::string_view its) {
+        return source.headers != nullptr ? http::equal_names(its, name) : its == name;
+    };
+    if (same(field.name)) return true;
+    if (field.style == TextField::Style::nested && is_below(name, field.name)) return true;
+    if (field.other_names.empty() || !Texts(source, field.name, arena).all().empty()) return false;
+    for (const auto& other : field.other_names) {
+        if (same(other)) return true;
+        if (!Texts(source, other, arena).all().empty()) return false;
+    }
+    return false;
 }
 
-/// As FastAPI does, although every client sends fields of its own; with its names in lower case.
-void refuse_extra_headers(const Binding& binding, const TextSource& source, core::Arena& arena,
-                          const model::Location& root, model::Faults& faults) {
-    std::set<std::string> told;
+/// Calls `visit` with each name, once, that no member of the model is read from. Headers too, as
+/// FastAPI does, although every client sends fields of its own; with their names in lower case.
+void each_extra(const Binding& binding, const TextSource& source, core::Arena& arena, auto visit) {
+    std::set<std::string, std::less<>> told;
+    const auto one = [&](std::string_view name) {
+        if (told.contains(name) || std::ranges::any_of(binding.fields, [&](const auto& field) {
+                return is_of(field, source, name, arena);
+            })) {
+            return;
+        }
+        const Texts texts(source, name, arena);
+        if (!texts.all().empty()) visit(*told.emplace(name).first, texts.all());
+    };
+    if (source.headers == nullptr) {
+        for (const auto& pair : source.pairs) one(pair.name);
+        return;
+    }
     for (const auto header : *source.headers) {
-        if (faults.full()) return;
-        const bool known = std::ranges::any_of(binding.fields, [&](const TextField& field) {
-            return http::equal_names(field.name, header.name) ||
-                   http::equal_names(field.other_name, header.name);
-        });
         std::string name(header.name);
         std::ranges::transform(name, name.begin(),
                                [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-        if (known || !told.insert(name).second) continue;
-        const bool is_secret =
-            name == "authorization" || name == "cookie" || name == "proxy-authorization";
-        const Texts texts(source, name, arena);
-        faults.add(model::Location(name, &root), "extra_forbidden",
-                   "Extra inputs are not permitted",
-                   is_secret ? R"("**********")" : echo_extra(binding.slot, texts.all()));
+        one(name);
     }
 }
 
 void refuse_extra(const Binding& binding, const TextSource& source, core::Arena& arena,
                   const model::Location& root, model::Faults& faults) {
-    if (source.headers != nullptr) {
-        return refuse_extra_headers(binding, source, arena, root, faults);
-    }
-    std::set<std::string_view> told;
-    for (const auto& pair : source.pairs) {
+    each_extra(binding, source, arena, [&](const std::string& name, auto texts) {
         if (faults.full()) return;
-        const auto is_its = [&](const TextField& field) { return is_of(field, pair.name); };
-        if (std::ranges::any_of(binding.fields, is_its) || !told.insert(pair.name).second) continue;
+        const bool is_secret =
+            source.headers != nullptr &&
+            (name == "authorization" || name == "cookie" || name == "proxy-authorization");
         // As a part of the model: beside a secret it is not shown, it may be a misspelt one.
-        const Texts texts(source, pair.name, arena);
-        faults.add(model::Location(pair.name, &root), "extra_forbidden",
-                   "Extra inputs are not permitted", echo_extra(binding.slot, texts.all()));
-    }
+        faults.add(model::Location(name, &root), "extra_forbidden",
+                   "Extra inputs are not permitted",
+                   is_secret ? R"("**********")" : echo_extra(binding.slot, texts));
+    });
 }
 
-/// What a model says of its members together.
+void keep_extra(const Binding& binding, const TextSource& source, core::Arena& arena, void* at,
+                const model::Location& root, model::Faults& faults) {
+    const auto& table = model::detail::table_of(*binding.slot.type);
+    each_extra(binding, source, arena, [&](const std::string& name, auto texts) {
+        if (table.answers(name)) return;
+        (void)model::read_extra(name, texts, *binding.slot.type, at, model::Location(name, &root),
+                                faults);
+    });
+}
+
+/// What was sent beside the members, and what a model says of them together.
 void check_model(const Binding& binding, const TextSource& source, core::Arena& arena, void* at,
                  const model::Location& root, std::size_t faults_before, model::Faults& faults) {
     if (binding.slot.type->kind != model::Kind::object) return;
     const auto& details =
         model::detail::details_of<model::detail::ModelDetails>(*binding.slot.type);
-    if (details.config.extra == model::Extra::forbid)
+    if (details.config.extra == model::Extra::forbid) {
         refuse_extra(binding, source, arena, root, faults);
+    } else if (details.config.extra == model::Extra::allow) {
+        keep_extra(binding, source, arena, at, root, faults);
+    }
     if (details.validate == nullptr || faults.size() != faults_before) return;
     model::ValidationErrors errors(*binding.slot.type, at);
     details.validate(at, errors);

@@ -213,6 +213,27 @@ private:
 
 }  // namespace
 
+bool read_extra(std::string_view name, std::span<const std::string_view> texts, const Type& model,
+                void* object, const Location& at, Faults& faults) {
+    const detail::ModelTable& table = detail::table_of(model);
+    const auto& details = details_of<detail::MapDetails>(*table.extras.type);
+    const std::size_t before = faults.size();
+    if (faults.full()) return false;
+    Temporary key(*details.key.type);
+    TextReader(faults).values({&name, 1}, details.key, key.get(), Location("[key]", &at));
+    if (faults.size() != before) return false;
+    void* const value =
+        details.insert(static_cast<std::byte*>(object) + table.extras_offset, key.get());
+    if (details.value.type->kind == Kind::any && texts.size() > 1) {
+        Json list = Json::array();
+        for (const std::string_view text : texts) list.push_back(text);
+        *static_cast<Json*>(value) = std::move(list);
+    } else {
+        TextReader(faults).values(texts, details.value, value, at);
+    }
+    return faults.size() == before;
+}
+
 bool read_text(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at,
                Faults& faults) {
     const std::size_t before = faults.size();

@@ -41,6 +41,11 @@ struct JsonMember {
 [[nodiscard]] bool read_text(std::span<const std::string_view> texts, Slot slot, void* out,
                              const Location& at, Faults& faults);
 
+/// Keeps what was sent under a name that a model (`Extra::allow`) does not know where it keeps its
+/// extras: one text is a string, of a `Json` several are a list. Same results as `read_text`.
+[[nodiscard]] bool read_extra(std::string_view name, std::span<const std::string_view> texts,
+                              const Type& model, void* object, const Location& at, Faults& faults);
+
 /// For tests, tools and settings: `read_json<ItemCreate>(text)`.
 template <class T>
 [[nodiscard]] std::expected<T, Faults> read_json(std::string_view json) {
