@@ -2,6 +2,7 @@
 
 #include "app/app_impl.hpp"
 #include "app/item_stream.hpp"
+#include "app/started_stream.hpp"
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
 #include "portico/model/write.hpp"
@@ -43,13 +44,18 @@ void Answer::redirect(const Redirect& redirect) {
 
 void Answer::stream(StreamingResponse stream) {
     response_->status = stream.status;
+    if (stream.wait_for_first && exchange_->request.method() != http::Method::head) {
+        auto started = std::make_unique<StartedStream>(std::move(stream.body));
+        started_ = started.get();
+        stream.body = std::move(started);
+    }
     response_->body = std::move(stream.body);
     response_->set_content_type(stream.media_type);
 }
 
 void Answer::json_lines(core::AnyGenerator items, model::Slot slot) {
     stream({item_stream(std::move(items), ItemFormat::json_lines, slot), "application/jsonl",
-            status_});
+            status_, true});
 }
 
 void Answer::events(core::AnyGenerator events, model::Slot slot) {

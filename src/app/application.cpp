@@ -4,6 +4,7 @@
 
 #include "app/app_impl.hpp"
 #include "app/section.hpp"
+#include "app/started_stream.hpp"
 #include "app/websocket_state.hpp"
 #include "portico/app/answer.hpp"
 #include "portico/http/media_type.hpp"
@@ -108,6 +109,10 @@ Progress Application::run(Pending& pending) {
                 } else if (!error_) {
                     answer();
                 }
+                phase_ = started_ != nullptr ? Phase::first_piece : Phase::done;
+                break;
+            case Phase::first_piece:
+                if (start_stream(pending) == Progress::waiting) return Progress::waiting;
                 phase_ = Phase::done;
                 break;
             case Phase::done:
@@ -400,6 +405,22 @@ void Application::answer() {
         return;
     }
     merge_response();
+    started_ = answer.started();
+}
+
+Progress Application::start_stream(Pending& pending) {
+    if (!waiting_) {
+        task_.emplace(started_->start());
+        if (!pending.start(*task_, exchange_.context)) {
+            waiting_ = true;
+            return Progress::waiting;
+        }
+    }
+    waiting_ = false;
+    auto starting = std::move(*task_);
+    task_.reset();
+    starting.result();
+    return Progress::done;
 }
 
 void Application::merge_response() {

@@ -46,7 +46,17 @@ public:
     void merge_response();
 
 private:
-    enum class Phase { begin, credentials, read_body, bind_body, rest, finish, answer, done };
+    enum class Phase {
+        begin,
+        credentials,
+        read_body,
+        bind_body,
+        rest,
+        finish,
+        answer,
+        first_piece,
+        done
+    };
     struct Made {
         void (*destroy)(void* at) noexcept;
         void* at;
@@ -72,6 +82,7 @@ private:
     void answer();
     /// The handler of a WebSocket has ended: refuses the handshake, or says how it has failed.
     void end_websocket();
+    [[nodiscard]] Progress start_stream(Pending& pending);
 
     [[nodiscard]] bool fails(std::uint16_t node);
     void made(const PlanNode& node);
@@ -103,6 +114,7 @@ private:
     std::optional<core::Task<void>> task_;  // a blocking handler, a form with files, or a finish
     std::unique_ptr<FormReader> form_;
     std::optional<core::Shield> shield_;
+    StartedStream* started_ = nullptr;  // its first piece is waited for
 };
 
 }  // namespace portico::app

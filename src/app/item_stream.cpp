@@ -30,7 +30,11 @@ public:
         // An event stream lasts for as long as somebody listens.
         if (pings()) context->set_deadline(core::Context::TimePoint::max());
         std::string out;
-        while (!failure_ && !items_.handle().done() && out.size() < kPiece) {
+        // Of JSON lines the first goes alone: until it is sent the generator rests at a co_yield,
+        // where it may be destroyed if nobody sends it.
+        const std::size_t enough = first_ && !pings() ? 1 : kPiece;
+        first_ = false;
+        while (!failure_ && !items_.handle().done() && out.size() < enough) {
             if (!std::exchange(running_, true)) run(*context);
             if (!items_.ready()) {
                 // What is here goes out while the next item is made.
@@ -134,6 +138,7 @@ private:
     core::AnyGenerator items_;
     ItemFormat format_;
     model::Slot slot_;
+    bool first_ = true;
     bool running_ = false;        // an item was asked for and not taken yet
     std::exception_ptr failure_;  // to be thrown when what came before it is sent
 };

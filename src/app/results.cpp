@@ -19,8 +19,13 @@ private:
 
 }  // namespace
 
+StreamingResponse detail::started(std::unique_ptr<http::BodyStream> body, std::string media_type) {
+    const bool waits = !media_type.starts_with("text/event-stream");
+    return {std::move(body), std::move(media_type), 200, waits};
+}
+
 StreamingResponse stream(core::Generator<std::string> pieces, std::string media_type) {
-    return {std::make_unique<PieceStream>(std::move(pieces)), std::move(media_type)};
+    return detail::started(std::make_unique<PieceStream>(std::move(pieces)), std::move(media_type));
 }
 
 }  // namespace portico::app

@@ -2,12 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
 #include "portico/testing/test_client.hpp"
 
 namespace portico::app {
 namespace {
 
+using namespace std::chrono_literals;
+using core::Generator;
 using core::Task;
+using http::Response;
 using testing::TestClient;
 
 struct Problem {
@@ -116,14 +123,73 @@ TEST(Exceptions, the_cause_of_a_stream_that_ends_too_early_goes_to_the_hook) {
         told = request->path();
     };
     app.get("/x", [] {
-        return stream([]() -> Task<std::optional<std::string>> {
+        return stream([begun = false]() mutable -> Task<std::optional<std::string>> {
+            if (!std::exchange(begun, true)) co_return "a";
             throw std::runtime_error("the source is gone");
             co_return std::nullopt;
         });
     });
     TestClient client(app, {.raise_server_exceptions = false});
-    static_cast<void>(client.get("/x"));
+    EXPECT_EQ(client.get("/x").text, "a");
     EXPECT_EQ(told, "/x");
+}
+
+TEST(Exceptions, of_a_stream_before_its_first_piece_are_answered_as_any_other) {
+    App app;
+    int told = 0;
+    app.options().on_error = [&](const http::Request*, std::exception_ptr) { ++told; };
+    app.exception_handler<OutOfPens>(
+        [](const http::Request&, const OutOfPens&) { return Status<409, std::string>{"no pens"}; });
+    app.get("/function", [] {
+        return stream([]() -> Task<std::optional<std::string>> {
+            co_await core::sleep_for(1ms);
+            throw OutOfPens("x");
+        });
+    });
+    app.get("/pieces", [] {
+        return stream([]() -> Generator<std::string> {
+            throw HTTPException(404, "no such file");
+            co_return;
+        }());
+    });
+    app.get("/lines", [](Response& response) -> Generator<int> {
+        response.headers.set("X-Own", "1");
+        co_await core::sleep_for(1ms);
+        throw std::runtime_error("the table is gone");
+        co_return;
+    });
+    app.get("/empty", []() -> Generator<int> { co_return; });
+    TestClient client(app, {.raise_server_exceptions = false});
+    const auto function = client.get("/function");
+    EXPECT_EQ(function.status_code, 409);
+    EXPECT_EQ(function.text, R"("no pens")");
+    EXPECT_EQ(function.header("Content-Type"), "application/json");
+    EXPECT_EQ(client.get("/pieces").text, R"({"detail":"no such file"})");
+    EXPECT_EQ(client.get("/pieces").status_code, 404);
+    const auto lines = client.get("/lines");
+    EXPECT_EQ(lines.status_code, 500);
+    EXPECT_EQ(lines.text, R"({"detail":"Internal Server Error"})");
+    EXPECT_EQ(told, 2);  // the two that are no HTTPException
+    EXPECT_EQ(client.get("/empty").status_code, 200);
+    EXPECT_EQ(client.head("/lines").status_code, 200);  // nobody asks for a piece
+}
+
+TEST(Exceptions, a_stream_that_nobody_sends_is_not_run_on) {
+    App app;
+    int made = 0;
+    app.get("/lines", [&made]() -> Generator<int> {
+        for (;;) {
+            co_yield ++made;
+            co_await core::sleep_for(1ms);
+        }
+    });
+    app.middleware([](http::Request& request, CallNext call_next) -> Task<http::Response> {
+        (void)co_await call_next(request);
+        co_return http::Response(204);
+    });
+    TestClient client(app);
+    EXPECT_EQ(client.get("/lines").status_code, 204);
+    EXPECT_EQ(made, 1);
 }
 
 TEST(Exceptions, the_handler_of_the_most_derived_type_answers) {

@@ -22,6 +22,7 @@ struct WriteOptions;
 namespace portico::app {
 
 struct AppImpl;
+class StartedStream;
 
 /// Where a handler's value becomes a response.
 class Answer {
@@ -47,6 +48,9 @@ public:
     /// How models are written; null: as they are.
     void write_with(const model::WriteOptions* options) noexcept { writing_ = options; }
 
+    /// The stream whose first piece is to be waited for; null: none.
+    [[nodiscard]] StartedStream* started() const noexcept { return started_; }
+
     [[nodiscard]] int status() const noexcept { return status_; }
     [[nodiscard]] const CaughtError& error() const noexcept { return error_; }
 
@@ -56,6 +60,7 @@ private:
     http::Response* response_;
     int status_;
     const model::WriteOptions* writing_ = nullptr;
+    StartedStream* started_ = nullptr;
     CaughtError error_;
 };
 

@@ -64,6 +64,9 @@ struct StreamingResponse {
     std::unique_ptr<http::BodyStream> body;
     std::string media_type = "application/octet-stream";
     int status = 200;
+    /// The first piece is made before anything is sent: an exception until then is answered as any
+    /// other, later ones cut the connection. The stream must bear being destroyed after it.
+    bool wait_for_first = false;
 };
 
 namespace detail {
@@ -78,6 +81,10 @@ private:
     F next_;
 };
 
+/// Of an event stream the head goes out at once: its first event may be long in coming.
+[[nodiscard]] StreamingResponse started(std::unique_ptr<http::BodyStream> body,
+                                        std::string media_type);
+
 }  // namespace detail
 
 /// A stream from a function that gives the next piece each time it is called, and nothing at the
@@ -91,7 +98,8 @@ template <class F>
     requires std::is_same_v<std::invoke_result_t<F&>, core::Task<std::optional<std::string>>>
 [[nodiscard]] StreamingResponse stream(F next,
                                        std::string media_type = "application/octet-stream") {
-    return {std::make_unique<detail::FunctionStream<F>>(std::move(next)), std::move(media_type)};
+    return detail::started(std::make_unique<detail::FunctionStream<F>>(std::move(next)),
+                           std::move(media_type));
 }
 
 /// A stream of what a generator yields.
