@@ -1,8 +1,9 @@
 #include "portico/model/ip.hpp"
 
-#include <arpa/inet.h>
-
+#include <algorithm>
 #include <charconv>
+
+#include "portico/core/ip_text.hpp"
 
 namespace portico::model {
 namespace {
@@ -73,6 +74,25 @@ struct Words<IPv6Network> {
     static constexpr std::string_view kSchema = R"({"type":"string","format":"ipv6network"})";
 };
 
+template <>
+struct Words<IPvAnyInterface> {
+    static constexpr std::string_view kType = "ip_any_interface";
+    static constexpr std::string_view kMsg = "value is not a valid IPv4 or IPv6 interface";
+    static constexpr std::string_view kSchema = R"({"type":"string","format":"ipvanyinterface"})";
+};
+template <>
+struct Words<IPv4Interface> {
+    static constexpr std::string_view kType = "ip_v4_interface";
+    static constexpr std::string_view kMsg = "Input is not a valid IPv4 interface";
+    static constexpr std::string_view kSchema = R"({"type":"string","format":"ipv4interface"})";
+};
+template <>
+struct Words<IPv6Interface> {
+    static constexpr std::string_view kType = "ip_v6_interface";
+    static constexpr std::string_view kMsg = "Input is not a valid IPv6 interface";
+    static constexpr std::string_view kSchema = R"({"type":"string","format":"ipv6interface"})";
+};
+
 template <class T>
 bool parse(std::string_view text, void* out, detail::TextFault& fault) {
     const std::optional<T> value = T::parse(text);
@@ -99,20 +119,24 @@ constexpr detail::TextDetails kDetails{.parse = &parse<T>,
 }  // namespace
 
 std::optional<IPvAnyAddress> IPvAnyAddress::parse(std::string_view text) noexcept {
-    char buffer[INET6_ADDRSTRLEN];
-    if (text.size() >= sizeof buffer) return {};
-    text.copy(buffer, text.size());
-    buffer[text.size()] = '\0';
-    // A U+0000 within would end the text there.
-    if (text.find('\0') != text.npos) return {};
     IPvAnyAddress out(text.find(':') != text.npos);
-    if (inet_pton(out.is_v6_ ? AF_INET6 : AF_INET, buffer, out.bytes_.data()) != 1) return {};
+    if (out.is_v6_) {
+        const auto bytes = core::parse_ipv6(text);
+        if (!bytes) return {};
+        out.bytes_ = *bytes;
+    } else {
+        const auto bytes = core::parse_ipv4(text);
+        if (!bytes) return {};
+        std::ranges::copy(*bytes, out.bytes_.begin());
+    }
     return out;
 }
 
 std::string IPvAnyAddress::to_string() const {
-    char buffer[INET6_ADDRSTRLEN];
-    return inet_ntop(is_v6_ ? AF_INET6 : AF_INET, bytes_.data(), buffer, sizeof buffer);
+    std::array<char, core::kMostIpText> buffer;
+    const std::span<const std::uint8_t, 16> all{bytes_};
+    return std::string(is_v6_ ? core::format_ipv6(all, buffer)
+                              : core::format_ipv4(all.first<4>(), buffer));
 }
 
 std::optional<IPv4Address> IPv4Address::parse(std::string_view text) noexcept {
@@ -124,23 +148,12 @@ std::optional<IPv6Address> IPv6Address::parse(std::string_view text) noexcept {
 }
 
 std::optional<IPvAnyNetwork> IPvAnyNetwork::parse(std::string_view text) noexcept {
-    const auto slash = text.find('/');
-    const auto address = IPvAnyAddress::parse(text.substr(0, slash));
-    if (!address) return {};
-    const unsigned bits = address->is_v6() ? 128 : 32;
-    unsigned length = bits;
-    if (slash != text.npos) {
-        const std::string_view digits = text.substr(slash + 1);
-        const auto* const end = digits.data() + digits.size();
-        const auto [at, error] = std::from_chars(digits.data(), end, length);
-        if (digits.empty() || digits.size() > 3 || error != std::errc() || at != end) return {};
-        if (length > bits) return {};
-    }
-    const auto bytes = address->bytes();
-    for (unsigned bit = length; bit < bits; ++bit) {
-        if ((bytes[bit / 8] >> (7 - bit % 8) & 1) != 0) return {};
-    }
-    return IPvAnyNetwork(*address, static_cast<std::uint8_t>(length));
+    const auto block = IPvAnyInterface::parse(text);
+    if (!block) return {};
+    const IPvAnyNetwork network = block->network();
+    // Bits below the prefix length are a fault.
+    if (network.address() != block->address()) return {};
+    return network;
 }
 
 bool IPvAnyNetwork::contains(const IPvAnyAddress& address) const noexcept {
@@ -160,6 +173,43 @@ std::optional<IPv6Network> IPv6Network::parse(std::string_view text) noexcept {
     return narrowed<IPv6Network>(IPvAnyNetwork::parse(text), true);
 }
 
+std::optional<IPvAnyInterface> IPvAnyInterface::parse(std::string_view text) noexcept {
+    const auto slash = text.find('/');
+    const auto address = IPvAnyAddress::parse(text.substr(0, slash));
+    if (!address) return {};
+    const unsigned bits = address->is_v6() ? 128 : 32;
+    unsigned length = bits;
+    if (slash != text.npos) {
+        const std::string_view digits = text.substr(slash + 1);
+        const auto* const end = digits.data() + digits.size();
+        const auto [at, error] = std::from_chars(digits.data(), end, length);
+        if (digits.empty() || digits.size() > 3 || error != std::errc() || at != end) return {};
+        if (length > bits) return {};
+    }
+    return IPvAnyInterface(*address, static_cast<std::uint8_t>(length));
+}
+
+IPvAnyNetwork IPvAnyInterface::network() const noexcept {
+    IPvAnyAddress masked = address_;
+    for (std::size_t i = 0; i < masked.bytes_.size(); ++i) {
+        const auto bits = static_cast<unsigned>(std::clamp<int>(prefix_length_ - int(i) * 8, 0, 8));
+        masked.bytes_[i] &= static_cast<std::uint8_t>(0xff00U >> bits);
+    }
+    return IPvAnyNetwork(masked, prefix_length_);
+}
+
+std::string IPvAnyInterface::to_string() const {
+    return address_.to_string() + "/" + std::to_string(prefix_length_);
+}
+
+std::optional<IPv4Interface> IPv4Interface::parse(std::string_view text) noexcept {
+    return narrowed<IPv4Interface>(IPvAnyInterface::parse(text), false);
+}
+
+std::optional<IPv6Interface> IPv6Interface::parse(std::string_view text) noexcept {
+    return narrowed<IPv6Interface>(IPvAnyInterface::parse(text), true);
+}
+
 template <>
 constinit const detail::TextDetails TypeTraits<IPvAnyAddress>::kText = kDetails<IPvAnyAddress>;
 template <>
@@ -172,5 +222,11 @@ template <>
 constinit const detail::TextDetails TypeTraits<IPv4Network>::kText = kDetails<IPv4Network>;
 template <>
 constinit const detail::TextDetails TypeTraits<IPv6Network>::kText = kDetails<IPv6Network>;
+template <>
+constinit const detail::TextDetails TypeTraits<IPvAnyInterface>::kText = kDetails<IPvAnyInterface>;
+template <>
+constinit const detail::TextDetails TypeTraits<IPv4Interface>::kText = kDetails<IPv4Interface>;
+template <>
+constinit const detail::TextDetails TypeTraits<IPv6Interface>::kText = kDetails<IPv6Interface>;
 
 }  // namespace portico::model

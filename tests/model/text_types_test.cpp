@@ -121,6 +121,19 @@ const Case kAddresses[] = {
     {"v6", &verdict<IPv6Address>, R"("2001:DB8:0:0:1::")", R"("2001:db8:0:0:1::")"},
     {"v6", &verdict<IPv6Address>, R"("1.2.3.4")",
      R"(ip_v6_address: Input is not a valid IPv6 address |  | "1.2.3.4")"},
+    {"any", &verdict<IPvAnyAddress>, R"("::1.2.3.4")", R"("::102:304")"},
+    {"interface", &verdict<IPvAnyInterface>, R"("10.1.2.3/8")", R"("10.1.2.3/8")"},
+    {"interface", &verdict<IPvAnyInterface>, R"("2001:DB8::1/33")", R"("2001:db8::1/33")"},
+    {"interface", &verdict<IPvAnyInterface>, R"("1.2.3.4")", R"("1.2.3.4/32")"},
+    {"interface", &verdict<IPvAnyInterface>, R"("1.2.3.4/33")",
+     R"(ip_any_interface: value is not a valid IPv4 or IPv6 interface |  | "1.2.3.4/33")"},
+    {"v4", &verdict<IPv4Interface>, R"("10.1.2.3/255.0.0.0")",
+     R"(ip_v4_interface: Input is not a valid IPv4 interface |  | "10.1.2.3/255.0.0.0")"},
+    {"v4", &verdict<IPv4Interface>, R"("::1/64")",
+     R"(ip_v4_interface: Input is not a valid IPv4 interface |  | "::1/64")"},
+    {"v6", &verdict<IPv6Interface>, R"("::1/64")", R"("::1/64")"},
+    {"v6", &verdict<IPv6Interface>, "7",
+     "ip_v6_interface: Input is not a valid IPv6 interface |  | 7"},
     {"network", &verdict<IPvAnyNetwork>, R"("10.0.0.0/8")", R"("10.0.0.0/8")"},
     {"network", &verdict<IPvAnyNetwork>, R"("1.2.3.4")", R"("1.2.3.4/32")"},
     {"network", &verdict<IPvAnyNetwork>, R"("::/0")", R"("::/0")"},
@@ -198,6 +211,18 @@ TEST(IPvAnyNetwork, contains_its_addresses_alone) {
     EXPECT_FALSE(network.contains(IPvAnyAddress::parse("10.127.0.1").value()));
     EXPECT_FALSE(network.contains(IPvAnyAddress::parse("::1").value()));
     EXPECT_TRUE(IPvAnyNetwork::parse("::/0")->contains(IPv6Address::parse("::1").value()));
+}
+
+TEST(Interfaces, are_in_a_network) {
+    EXPECT_EQ(IPv4Interface::parse("10.1.2.3/9")->network().to_string(), "10.0.0.0/9");
+    EXPECT_EQ(IPvAnyInterface::parse("255.255.255.255/31")->network().to_string(),
+              "255.255.255.254/31");
+    EXPECT_EQ(IPv6Interface::parse("2001:db8:ffff::1/33")->network().to_string(),
+              "2001:db8:8000::/33");
+    EXPECT_EQ(IPv6Interface().to_string(), "::/128");
+    EXPECT_EQ(IPv4Interface::parse("10.1.2.3/0")->network().to_string(), "0.0.0.0/0");
+    EXPECT_EQ(json_schema(slot_of<IPv4Interface>()).dump(),
+              R"({"type":"string","format":"ipv4interface"})");
 }
 
 }  // namespace

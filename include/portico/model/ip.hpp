@@ -40,6 +40,8 @@ protected:
     constexpr explicit IPvAnyAddress(bool is_v6) noexcept : is_v6_(is_v6) {}
 
 private:
+    friend class IPvAnyInterface;
+
     bool is_v6_ = false;
     std::array<std::uint8_t, 16> bytes_{};
 };
@@ -84,6 +86,8 @@ protected:
         : address_(address), prefix_length_(prefix_length) {}
 
 private:
+    friend class IPvAnyInterface;
+
     IPvAnyAddress address_;
     std::uint8_t prefix_length_ = 32;
 };
@@ -105,10 +109,56 @@ public:
     [[nodiscard]] auto operator<=>(const IPv6Network&) const noexcept = default;
 };
 
+/// An address and the network that it is in, 10.1.2.3/8: bits below the prefix length are the
+/// address's own. A bare address is in the network of itself.
+class IPvAnyInterface {
+public:
+    /// 0.0.0.0/32
+    constexpr IPvAnyInterface() noexcept = default;
+
+    [[nodiscard]] static std::optional<IPvAnyInterface> parse(std::string_view text) noexcept;
+
+    [[nodiscard]] constexpr const IPvAnyAddress& address() const noexcept { return address_; }
+    [[nodiscard]] constexpr unsigned prefix_length() const noexcept { return prefix_length_; }
+    /// 10.0.0.0/8
+    [[nodiscard]] IPvAnyNetwork network() const noexcept;
+    /// "10.1.2.3/8"
+    [[nodiscard]] std::string to_string() const;
+
+    [[nodiscard]] auto operator<=>(const IPvAnyInterface&) const noexcept = default;
+
+protected:
+    constexpr IPvAnyInterface(const IPvAnyAddress& address, std::uint8_t prefix_length) noexcept
+        : address_(address), prefix_length_(prefix_length) {}
+
+private:
+    IPvAnyAddress address_;
+    std::uint8_t prefix_length_ = 32;
+};
+
+/// An IPv4 address in its network.
+class IPv4Interface : public IPvAnyInterface {
+public:
+    constexpr IPv4Interface() noexcept = default;
+    [[nodiscard]] static std::optional<IPv4Interface> parse(std::string_view text) noexcept;
+    [[nodiscard]] auto operator<=>(const IPv4Interface&) const noexcept = default;
+};
+
+/// An IPv6 address in its network.
+class IPv6Interface : public IPvAnyInterface {
+public:
+    /// ::/128
+    constexpr IPv6Interface() noexcept : IPvAnyInterface(IPv6Address(), 128) {}
+    [[nodiscard]] static std::optional<IPv6Interface> parse(std::string_view text) noexcept;
+    [[nodiscard]] auto operator<=>(const IPv6Interface&) const noexcept = default;
+};
+
 template <class T>
     requires(std::same_as<T, IPvAnyAddress> || std::same_as<T, IPv4Address> ||
              std::same_as<T, IPv6Address> || std::same_as<T, IPvAnyNetwork> ||
-             std::same_as<T, IPv4Network> || std::same_as<T, IPv6Network>)
+             std::same_as<T, IPv4Network> || std::same_as<T, IPv6Network> ||
+             std::same_as<T, IPvAnyInterface> || std::same_as<T, IPv4Interface> ||
+             std::same_as<T, IPv6Interface>)
 struct TypeTraits<T> {
     static constexpr std::string_view kName = "ip";
     static constexpr Fits kFits = Fits::nothing;
@@ -126,5 +176,11 @@ template <>
 const detail::TextDetails TypeTraits<IPv4Network>::kText;
 template <>
 const detail::TextDetails TypeTraits<IPv6Network>::kText;
+template <>
+const detail::TextDetails TypeTraits<IPvAnyInterface>::kText;
+template <>
+const detail::TextDetails TypeTraits<IPv4Interface>::kText;
+template <>
+const detail::TextDetails TypeTraits<IPv6Interface>::kText;
 
 }  // namespace portico::model
