@@ -2,7 +2,7 @@
 
 set(PORTICO_PACKAGES "Threads" "OpenSSL 3" "fmt" "simdjson" "ZLIB" "SQLite3")
 # <imported target>=<pkg-config module>, for those that bring no CMake package.
-set(PORTICO_MODULES "argon2=libargon2" "re2=re2" "libpq=libpq" "hiredis=hiredis" "maxminddb=libmaxminddb"
+set(PORTICO_MODULES "argon2=libargon2" "re2=re2" "idn2=libidn2" "libpq=libpq" "hiredis=hiredis" "maxminddb=libmaxminddb"
     "prometheus=prometheus-cpp-core")
 
 macro(portico_find_modules)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/idna.hpp"
 #include "model/scanner.hpp"
 
 namespace portico::model {
@@ -84,6 +85,13 @@ std::string check_domain(std::string_view domain) {
             return "An email address cannot have a hyphen next to a period or the @-sign.";
         }
         from = end + 1;
+    }
+    if (std::ranges::any_of(domain, is_utf8_byte)) {
+        const auto is_of_a_name = [](char c) { return is_alnum(c) || c == '-' || c == '.'; };
+        const auto ascii = ascii_host(domain);
+        if (!ascii || !std::ranges::all_of(*ascii, is_of_a_name)) {
+            return "The part after the @-sign contains invalid characters.";
+        }
     }
     const std::string_view top = domain.substr(domain.rfind('.') + 1);
     if (std::ranges::all_of(top, [](char c) { return c >= '0' && c <= '9'; })) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/idna.hpp"
 #include "portico/model/ip.hpp"
 
 namespace portico::model {
@@ -111,6 +112,14 @@ std::expected<std::string, const char*> url_host(std::string_view host, bool spe
         if (host.ends_with(']')) address = IPv6Address::parse(host.substr(1, host.size() - 2));
         if (!address) return std::unexpected("invalid IPv6 address");
         return "[" + address->to_string() + "]";
+    }
+    std::string ascii;
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (special && !std::ranges::all_of(host, is_ascii)) {
+        // First, so that all that follows looks at what will be asked for.
+        auto converted = ascii_host(host);
+        if (!converted) return std::unexpected("invalid international domain name");
+        host = ascii = *std::move(converted);
     }
     constexpr std::string_view kForbidden = " #/:<>?@[\\]^|";
     for (const char c : host) {

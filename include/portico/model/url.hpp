@@ -32,11 +32,12 @@ enum class UrlKind : std::uint8_t {
 
 /// An absolute URL as the WHATWG URL standard writes it, at most 2,083 or 65,536 bytes: the scheme
 /// in lower case, no "." or ".." segments, everything percent-encoded that has to be; of http,
-/// https, ws, wss and ftp the host in lower case, no default port, "/" for an empty path. Nothing
+/// https, ws, wss and ftp the host in lower case and ASCII (münchen.de is xn--mnchen-3ya.de), no
+/// default port, "/" for an empty path. Nothing
 /// is decoded.
 ///
 /// Stricter than the standard where readers differ, so that what is checked is what will be
-/// asked: hosts are ASCII (write xn--mnchen-3ya.de), not percent-encoded, an IPv4 address is four
+/// asked: hosts are not percent-encoded, an IPv4 address is four
 /// decimal numbers, "http:example.com" and "http:///example.com" have no host, "\" is no "/", and
 /// no tabs or line breaks are passed over.
 class UrlText {
