@@ -1,27 +1,13 @@
 #include "portico/app/file_response.hpp"
 
-#include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include "app/absence.hpp"
 
 namespace portico::app {
 
 namespace {
-
-bool is_absence(const std::error_code& error) noexcept {
-    switch (error.value()) {
-        case ENOENT:
-        case ENOTDIR:
-        case EISDIR:
-        case EPERM:  // a device, a pipe, a socket
-        case EACCES:
-        case ELOOP:
-        case ENAMETOOLONG:
-            return true;
-        default:
-            return false;
-    }
-}
 
 http::File open_or_throw(const std::string& path) {
     auto file = http::File::open(path);

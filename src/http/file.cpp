@@ -24,15 +24,17 @@ std::string hexadecimal(std::uint64_t value) {
 // What FastAPI (urllib's `quote`) leaves as it is, but for the slash, which no file name has.
 constexpr const ByteSet& kPlainName = kUnreserved;
 
+// O_NONBLOCK: to open a pipe must not wait for its writer.
+constexpr int kOpenFile = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+constexpr std::size_t kMaxPath = 4096;
+
+std::unexpected<std::error_code> failed(int code) {
+    return std::unexpected(std::error_code(code, std::generic_category()));
+}
+
 }  // namespace
 
-std::expected<File, std::error_code> File::open(const std::string& path) {
-    const auto failed = [](int code) {
-        return std::unexpected(std::error_code(code, std::generic_category()));
-    };
-    if (path.find('\0') != std::string::npos) return failed(ENOENT);
-    // O_NONBLOCK: to open a pipe must not wait for its writer.
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+std::expected<File, std::error_code> File::of(int descriptor) noexcept {
     if (descriptor < 0) return failed(errno);
     struct stat status{};
     const int code = fstat(descriptor, &status) != 0 ? errno
@@ -47,6 +49,34 @@ std::expected<File, std::error_code> File::open(const std::string& path) {
                              std::chrono::nanoseconds(status.st_mtim.tv_nsec);
     return File(descriptor, static_cast<std::uint64_t>(status.st_size),
                 DateTime(std::chrono::duration_cast<DateTime::duration>(since_epoch)));
+}
+
+std::expected<File, std::error_code> File::open(const std::string& path) {
+    if (path.find('\0') != std::string::npos) return failed(ENOENT);
+    return of(::open(path.c_str(), kOpenFile));
+}
+
+std::expected<File, std::error_code> File::open_below(const std::string& directory,
+                                                      std::string_view path, bool follow_links) {
+    if (path.size() > kMaxPath || path.find('\0') != std::string_view::npos) return failed(ENOENT);
+    const int no_links = follow_links ? 0 : O_NOFOLLOW;
+    int folder = ::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    while (folder >= 0) {
+        const std::string name(path.substr(0, path.find('/')));
+        const bool is_last = name.size() == path.size();
+        const bool leads_away = name.empty() || name == "." || name == "..";
+        const int next =
+            leads_away ? -1
+            : is_last  ? ::openat(folder, name.c_str(), kOpenFile | no_links)
+                      : ::openat(folder, name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC | no_links);
+        const int code = leads_away ? ENOENT : errno;
+        close(folder);
+        if (next < 0) return failed(code);
+        if (is_last) return of(next);
+        folder = next;
+        path.remove_prefix(name.size() + 1);
+    }
+    return failed(errno);
 }
 
 File::~File() {

@@ -18,7 +18,7 @@ class FileResponse {
 public:
     /// Throws `std::system_error` where there is no regular file that can be read: a 500, for the
     /// program said that there is one. Never make the path of what a client sent, unless it is
-    /// checked: "../../etc/passwd" is a path too.
+    /// checked: "../../etc/passwd" is a path too. For such names there is `Directory`.
     explicit FileResponse(const std::string& path, http::FileOptions its_options = {});
 
     /// Nothing where there is no regular file that may be read: a handler that returns this answers
@@ -26,11 +26,11 @@ public:
     [[nodiscard]] static std::optional<FileResponse> find(const std::string& path,
                                                           http::FileOptions options = {});
 
+    /// A file that is open already; `path` tells its media type where nothing else does.
+    FileResponse(http::File opened, const std::string& path, http::FileOptions its_options = {});
+
     http::File file;
     http::FileOptions options;
-
-private:
-    FileResponse(http::File opened, const std::string& path, http::FileOptions its_options);
 };
 
 }  // namespace portico::app

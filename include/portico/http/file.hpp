@@ -21,6 +21,13 @@ public:
     /// `operation_not_permitted` for devices, pipes and sockets. Never waits for a pipe's writer.
     [[nodiscard]] static std::expected<File, std::error_code> open(const std::string& path);
 
+    /// The file under a relative path below a directory, for paths that a client sends: never one
+    /// outside of it. "..", ".", an empty name and U+0000 are `no_such_file_or_directory`; unless
+    /// `follow_links`, a symbolic link on the way is `too_many_symbolic_link_levels`, so that
+    /// nothing that is written below it can lead elsewhere. Otherwise as `open`.
+    [[nodiscard]] static std::expected<File, std::error_code> open_below(
+        const std::string& directory, std::string_view path, bool follow_links = false);
+
     File(File&& other) noexcept
         : descriptor_(std::exchange(other.descriptor_, -1)),
           size_(other.size_),
@@ -41,6 +48,9 @@ public:
     [[nodiscard]] std::string etag(DateTime now) const;
 
 private:
+    /// Takes the descriptor.
+    [[nodiscard]] static std::expected<File, std::error_code> of(int descriptor) noexcept;
+
     File(int descriptor, std::uint64_t size, DateTime modified) noexcept
         : descriptor_(descriptor), size_(size), modified_(modified) {}
 
