@@ -31,6 +31,8 @@ struct Surroundings {
     bool strict_content_type = true;
     std::vector<std::string> bypass;
     std::vector<std::shared_ptr<const http::AccessRules>> access;
+    std::vector<OutgoingRequest> callbacks;
+    std::function<std::string(const Route& route)> generate_unique_id;
     std::vector<Layer> layers;
     std::vector<ExceptionHandler> handlers;
 
@@ -46,6 +48,8 @@ struct Surroundings {
         strict_content_type = options.strict_content_type.value_or(strict_content_type);
         append(bypass, options.bypass);
         add_access(options.access, access);
+        append(callbacks, options.callbacks);
+        if (options.generate_unique_id) generate_unique_id = options.generate_unique_id;
     }
     void enter(const RouterNode& router) {
         append(layers, router.layers);
@@ -210,6 +214,8 @@ private:
         append(route.options.dependencies, registered.options.dependencies);
         route.options.responses = around.responses;
         append(route.options.responses, registered.options.responses);
+        route.options.callbacks = around.callbacks;
+        append(route.options.callbacks, registered.options.callbacks);
         route.options.deprecated = registered.options.deprecated || around.deprecated;
         route.options.include_in_schema =
             registered.options.include_in_schema && around.include_in_schema;
@@ -230,6 +236,9 @@ private:
         set_policy(route, around);
         route.policy.needs_credentials = compiled.plan.secured;
         describe(route, compiled);
+        if (route.options.operation_id.empty() && around.generate_unique_id) {
+            route.options.operation_id = around.generate_unique_id(route);
+        }
         prepare_models(route, compiled);
 
         const auto index = static_cast<std::uint32_t>(done.routes.size());

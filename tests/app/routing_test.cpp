@@ -311,5 +311,28 @@ TEST(Routing, the_policy_of_a_route_reaches_middleware) {
     EXPECT_EQ(look.seen, nullptr);
 }
 
+TEST(Routers, give_their_routes_callbacks_and_operation_ids) {
+    App app;
+    Router inner{
+        {.prefix = "/inner", .callbacks = {callback<int>("done", "{$request.body#/url}")}}};
+    inner.get("/a", [] { return 1; });
+    inner.get("/b", [] { return 1; }, {.operation_id = "own"});
+    Router outer{{.prefix = "/outer",
+                  .callbacks = {callback<int>("begun", "{$request.body#/url}")},
+                  .generate_unique_id = [](const Route& route) { return "outer:" + route.path; }}};
+    outer.get("/c", [] { return 1; });
+    outer.include(inner, {.generate_unique_id = [](const Route& route) {
+                      return "inner:" + route.options.name;
+                  }});
+    app.include(outer);
+    const auto routes = app.routes();
+    EXPECT_EQ(routes[0].options.operation_id, "outer:/outer/c");
+    EXPECT_EQ(routes[1].options.operation_id, "inner:get_outer_inner_a");
+    EXPECT_EQ(routes[2].options.operation_id, "own");
+    ASSERT_EQ(routes[1].options.callbacks.size(), 2U);
+    EXPECT_EQ(routes[1].options.callbacks[0].name, "begun");
+    EXPECT_EQ(routes[0].options.callbacks.size(), 1U);
+}
+
 }  // namespace
 }  // namespace portico::app

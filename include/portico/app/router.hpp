@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ struct RouterOptions {
     std::vector<std::string> bypass = {};
     /// Whom the guard lets through to its routes; holds for routers in it too.
     http::AccessRules access = {};
+    std::vector<OutgoingRequest> callbacks = {};  ///< Of each route, in the document.
+    /// Names the operations that no `operation_id` names; the innermost counts, then the
+    /// application's.
+    std::function<std::string(const Route& route)> generate_unique_id = {};
 };
 
 /// Registering routes: what `App` and `Router` have in common.
