@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "portico/model/annotated.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/settings/dotenv.hpp"
 #include "portico/settings/settings.hpp"
 

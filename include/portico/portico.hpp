@@ -4,11 +4,13 @@
 /// the documentation shows it. The database, log-in and tests have headers of their own:
 /// <portico/db.hpp>, <portico/auth.hpp>, <portico/testing.hpp>.
 #include "portico/app/app.hpp"
+#include "portico/app/directory.hpp"
 #include "portico/core/executor.hpp"
 #include "portico/core/generator.hpp"
 #include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
 #include "portico/model/annotated.hpp"
+#include "portico/model/byte_size.hpp"
 #include "portico/model/bytes.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
@@ -19,7 +21,7 @@
 #include "portico/model/literal.hpp"
 #include "portico/model/number_types.hpp"
 #include "portico/model/partial.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/slot_of.hpp"
 #include "portico/model/text_case.hpp"
 #include "portico/model/time_of_day.hpp"
@@ -46,12 +48,14 @@ using app::Caching;
 using app::callback;
 using app::CallNext;
 using app::depends;
+using app::Directory;
 using app::ErrorFormat;
 using app::response;
 using app::RouteOptions;
 using app::Router;
 using app::RouterOptions;
 using app::security;
+using app::serve_directory;
 using app::Serving;
 using app::webhook;
 using app::WebSocketOptions;
@@ -114,6 +118,7 @@ using model::AnyUrl;
 using model::Base64Bytes;
 using model::Base64UrlBytes;
 using model::Bytes;
+using model::ByteSize;
 using model::Computed;
 using model::Date;
 using model::DateTime;
@@ -128,10 +133,13 @@ using model::FutureDate;
 using model::FutureDateTime;
 using model::HttpUrl;
 using model::IPv4Address;
+using model::IPv4Interface;
 using model::IPv4Network;
 using model::IPv6Address;
+using model::IPv6Interface;
 using model::IPv6Network;
 using model::IPvAnyAddress;
+using model::IPvAnyInterface;
 using model::IPvAnyNetwork;
 using model::Json;
 using model::KafkaDsn;
@@ -153,6 +161,7 @@ using model::PositiveFloat;
 using model::PositiveInt;
 using model::PostgresDsn;
 using model::RedisDsn;
+using model::Secret;
 using model::SecretString;
 using model::Time;
 using model::Uuid;
@@ -163,6 +172,7 @@ using model::Uuid5;
 using model::Uuid7;
 using model::ValidationErrors;
 using model::WebsocketUrl;
+using model::WrappedRead;
 
 // Constraints and metadata.
 using model::after_validator;
@@ -202,6 +212,7 @@ using model::to_pascal;
 using model::to_upper;
 using model::uuid_version;
 using model::validation_alias;
+using model::wrap_validator;
 using model::write_only;
 
 }  // namespace portico

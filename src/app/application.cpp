@@ -8,6 +8,7 @@
 #include "app/websocket_state.hpp"
 #include "portico/app/answer.hpp"
 #include "portico/http/media_type.hpp"
+#include "portico/model/reading_clock.hpp"
 
 namespace portico::app {
 namespace {
@@ -318,6 +319,7 @@ void Application::bind_bodies() {
         targets[count++] = {&binding, at};
     }
     const std::span<const BodyTarget> all{targets, count};
+    const model::ReadingClock now(exchange_.request.clock());
     if (plan.reads_form) {
         const FormData form = form_ != nullptr ? std::move(form_->form)
                                                : read_form(exchange_.request, body_, route_->form);
@@ -343,6 +345,7 @@ void Application::bind(const Step& step) {
     binding.table->construct(at);
     remember(binding.table->destroy, at);
     const auto before = faults_.size();
+    const model::ReadingClock now(exchange_.request.clock());
     bind_text(binding, exchange_.request, at, faults_);
     if (faults_.size() != before) failed_[step.node] = true;
 }

@@ -121,6 +121,8 @@ bool is_of(const TextField& field, const TextSource& source, std::string_view na
 /// Calls `visit` with each name, once, that no member of the model is read from. Headers too, as
 /// FastAPI does, although every client sends fields of its own; with their names in lower case.
 void each_extra(const Binding& binding, const TextSource& source, core::Arena& arena, auto visit) {
+    TextSource all = source;
+    all.empty_is_missing = false;
     std::set<std::string, std::less<>> told;
     const auto one = [&](std::string_view name) {
         if (told.contains(name) || std::ranges::any_of(binding.fields, [&](const auto& field) {
@@ -128,8 +130,7 @@ void each_extra(const Binding& binding, const TextSource& source, core::Arena& a
             })) {
             return;
         }
-        const Texts texts(source, name, arena);
-        if (!texts.all().empty()) visit(*told.emplace(name).first, texts.all());
+        visit(*told.emplace(name).first, Texts(all, name, arena).all());
     };
     if (source.headers == nullptr) {
         for (const auto& pair : source.pairs) one(pair.name);

@@ -6,8 +6,12 @@
 #include "model/numbers.hpp"
 #include "model/time_parser.hpp"
 #include "portico/core/clock.hpp"
+#include "portico/model/reading_clock.hpp"
 
 namespace portico::model {
+
+constinit thread_local const core::Clock* detail::reading_clock = nullptr;
+
 namespace {
 
 using std::chrono::local_days;
@@ -223,7 +227,9 @@ bool in_tense(const Annotations& annotations, Point time, Point now, std::string
 }
 
 DateTime::TimePoint now() {
-    return std::chrono::floor<microseconds>(core::system_clock().now());
+    const core::Clock* const clock = detail::reading_clock;
+    return std::chrono::floor<microseconds>(
+        (clock != nullptr ? *clock : core::system_clock()).now());
 }
 
 bool constrain_moment(const Annotations& annotations, const void* value, detail::TextFault& fault) {

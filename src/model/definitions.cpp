@@ -49,6 +49,8 @@ public:
             case Kind::object:
             case Kind::partial:
                 return in_model(type);
+            case Kind::text:
+                return strict_ && !details_of<detail::TextDetails>(type).output_schema.empty();
             default:
                 return false;
         }

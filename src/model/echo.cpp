@@ -6,7 +6,7 @@
 #include "model/scanner.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/fault.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {

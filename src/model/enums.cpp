@@ -1,5 +1,6 @@
 #include "model/enums.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -52,6 +53,13 @@ std::span<const EnumValue> enum_values(const Type& type) {
         std::vector<EnumValue> values;
     };
     auto table = std::make_unique<Table>();
+    if (details.of != nullptr) {
+        for (const std::int64_t picked : details.picked) {
+            const auto all = enum_values(*details.of);
+            const auto found = std::ranges::find(all, picked, &EnumValue::value);
+            if (found != all.end()) table->values.push_back(*found);
+        }
+    }
     std::int64_t value = details.first;
     for (const std::string_view spelled : spelled_elements(details.pretty)) {
         const auto name = enumerator_name(spelled);

@@ -35,10 +35,14 @@ void assign(const Type& type, void* to, const void* from) {
 
 }  // namespace
 
-bool is_sent(const Type& model, std::uint64_t sent, std::size_t offset) {
+std::uint64_t sent_bit(const Type& model, std::size_t offset) {
     const auto fields = fields_of(model);
     const auto at = std::ranges::find(fields, offset, &Field::offset);
-    return at != fields.end() && is_set(sent, static_cast<std::size_t>(at - fields.begin()));
+    if (at == fields.end()) {
+        throw std::logic_error("Partial<" + std::string(model.name) +
+                               ">: this is no member that is sent or not");
+    }
+    return std::uint64_t{1} << (at - fields.begin());
 }
 
 std::vector<std::string_view> sent_names(const Type& model, std::uint64_t sent) {

@@ -4,7 +4,7 @@
 
 #include "portico/model/echo.hpp"
 #include "portico/model/read.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {
@@ -64,8 +64,12 @@ bool Reader::refuse(Slot slot, const Location& at, unsigned depth, std::string_v
 bool Reader::value(Slot slot, void* out, const Location& at, unsigned depth) {
     if (enough()) [[unlikely]]
         return in_.skip_value(depth);
-    if (slot.annotations != nullptr && slot.annotations->before != nullptr) [[unlikely]]
-        return rewritten(slot, out, at, depth, slot.annotations->before, false);
+    if (slot.annotations != nullptr) {
+        if (slot.annotations->wrap != nullptr) [[unlikely]]
+            return wrapped(slot, out, at, depth);
+        if (slot.annotations->before != nullptr) [[unlikely]]
+            return rewritten(slot, out, at, depth, slot.annotations->before, false);
+    }
     switch (slot.type->kind) {
         case Kind::optional:
             return optional(slot, out, at, depth);
@@ -207,6 +211,7 @@ bool Reader::entry(const detail::MapDetails& details, void* map, const Scanner::
     const Scalar its_key{.kind = Scalar::Kind::string,
                          .plain = !key.escaped,
                          .lone_surrogate = key.lone_surrogate,
+                         .bare = true,
                          .text = key.text};
     const std::string kept(key.text);
     const Location here(kept, &at);

@@ -88,6 +88,10 @@ private:
     bool variant(Slot slot, void* out, const Location& at, unsigned depth);
     bool tagged(Slot slot, void* out, const Location& at, unsigned depth);
     bool find_tag(std::string_view alias, unsigned depth, std::optional<std::string>& tag);
+    bool wrapped(Slot slot, void* out, const Location& at, unsigned depth);
+    class Wrapped;
+    void read_again(std::string_view json, Slot slot, void* out, const Location& at, unsigned depth,
+                    bool prepared, Faults& faults);
     bool rewritten(Slot slot, void* out, const Location& at, unsigned depth, Before before,
                    bool of_model);
     bool alternative(Slot slot, void* out, const Location& at, unsigned depth, bool is_strict,

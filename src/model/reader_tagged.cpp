@@ -3,7 +3,7 @@
 #include "model/reader.hpp"
 #include "model/tags.hpp"
 #include "portico/model/echo.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/write.hpp"
 
 /// Variants whose alternatives are told apart by the value of one member: no alternative is tried,

@@ -281,8 +281,13 @@ bool read_enum(Slot slot, const Scalar& input, void* out, bool is_strict, Proble
     const auto values = enum_values(*slot.type);
     Wide number = 0;
     Problem ignored;
-    const bool readable = details.by_value ? wide_integer(input, number, is_strict, ignored)
-                                           : input.kind == Scalar::Kind::string;
+    bool readable = details.by_value ? wide_integer(input, number, is_strict, ignored)
+                                     : input.kind == Scalar::Kind::string;
+    if (details.by_value && details.is_literal) {
+        // A literal is what it says: in JSON neither "1" nor true nor 1.0 is 1.
+        readable =
+            readable && (input.bare || (input.kind == Scalar::Kind::number && input.integral));
+    }
     for (const EnumValue& each : values) {
         if (!readable) break;
         if (details.by_value ? each.value == number : each.name == input.text) {

@@ -17,6 +17,7 @@ struct Scalar {
     bool integral = false;        ///< A number without fraction and exponent.
     bool plain = false;           ///< A string that is known to hold no control character.
     bool lone_surrogate = false;  ///< Of a string.
+    bool bare = false;            ///< A string that may stand for a number: a parameter, a key.
     std::string_view text = {};   ///< A number as written, a string unescaped.
 };
 

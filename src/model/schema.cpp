@@ -89,9 +89,17 @@ Json discriminator_schema(Slot slot, const Json& alternatives) {
     const TagTable& tags = tags_of(slot);
     Json mapping = Json::object();
     for (const TagTable::Tag& each : tags.tags) {
-        mapping[each.text] = alternatives[each.alternative]["$ref"];
+        // A union within the union has no name to be referred to.
+        const Json& alternative = alternatives[each.alternative];
+        if (alternative.contains("$ref")) mapping[each.text] = alternative["$ref"];
     }
     return Json::object({{"propertyName", tags.alias}, {"mapping", std::move(mapping)}});
+}
+
+Json text_schema(const detail::TextDetails& details, SchemaBuilder::Mode mode) {
+    const bool own = mode == SchemaBuilder::Mode::serialization && !details.output_schema.empty();
+    return Json::parse(own ? details.output_schema : details.schema)
+        .value_or(Json::object({{"type", "string"}}));
 }
 
 Json enum_schema(const Type& type) {
@@ -174,8 +182,7 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
             schema["type"] = "string";
             break;
         case Kind::text:
-            schema = Json::parse(details_of<detail::TextDetails>(type).schema)
-                         .value_or(Json::object({{"type", "string"}}));
+            schema = text_schema(details_of<detail::TextDetails>(type), mode);
             break;
         case Kind::enumerator:
             if (details_of<detail::EnumDetails>(type).is_literal) return enum_schema(type);

@@ -154,7 +154,7 @@ void add_computed(const Type& type, ModelTable& table) {
 void check_extras(const Type& type, const ModelTable& table) {
     const Annotations* a = table.extras.annotations;
     if (a != nullptr && (a->min_length > 0 || a->max_length != Annotations::kUnbounded ||
-                         a->check != nullptr || a->before != nullptr)) {
+                         a->check != nullptr || a->before != nullptr || a->wrap != nullptr)) {
         throw std::logic_error(std::string(type.name) + ": extras take no constraints: " +
                                "the bounds of the body are theirs");
     }

@@ -34,6 +34,13 @@ std::string default_of(const Type& model, const Field& field) {
 
 void add_tags(const Type& alternative, std::size_t index, std::string_view member,
               TagTable& table) {
+    if (alternative.kind == Kind::variant) {
+        // Each of its own alternatives is told apart by this member too.
+        for (const Slot& each : details_of<detail::VariantDetails>(alternative).alternatives) {
+            add_tags(*each.type, index, member, table);
+        }
+        return;
+    }
     if (alternative.kind != Kind::object) refuse(alternative, member, "is no model");
     const auto fields = fields_of(alternative);
     const auto field = std::ranges::find(fields, member, &Field::name);
@@ -42,17 +49,18 @@ void add_tags(const Type& alternative, std::size_t index, std::string_view membe
     if (table.alias != field->alias) {
         refuse(alternative, member, "has another alias for it than the first alternative");
     }
-    const auto add = [&](std::string tag) {
-        if (table.find(tag)) {
+    const auto add = [&](std::string tag, bool is_number = false) {
+        const auto known = table.find(tag);
+        if (known && *known != index) {
             refuse(alternative, member, "has the value of another alternative there");
         }
-        table.tags.push_back({std::move(tag), index});
+        if (!known) table.tags.push_back({std::move(tag), index, is_number});
     };
     const Type& type = *field->slot.type;
     if (type.kind == Kind::enumerator && details_of<detail::EnumDetails>(type).is_literal) {
         const bool by_value = details_of<detail::EnumDetails>(type).by_value;
         for (const EnumValue& each : enum_values(type)) {
-            add(by_value ? std::to_string(each.value) : std::string(each.name));
+            add(by_value ? std::to_string(each.value) : std::string(each.name), by_value);
         }
         return;
     }
@@ -75,7 +83,7 @@ std::string TagTable::expected() const {
     std::string list;
     for (const Tag& each : tags) {
         if (!list.empty()) list += ", ";
-        list += "'" + each.text + "'";
+        list += each.is_number ? each.text : "'" + each.text + "'";
     }
     return list;
 }

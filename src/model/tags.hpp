@@ -15,13 +15,14 @@ struct TagTable {
     struct Tag {
         std::string text;
         std::size_t alternative;
+        bool is_number = false;
     };
 
     std::string_view alias;  ///< As the discriminator is sent.
     std::vector<Tag> tags;
 
     [[nodiscard]] std::optional<std::size_t> find(std::string_view tag) const;
-    /// "'cat', 'dog'"
+    /// "'cat', 'dog'", numbers without quotes.
     [[nodiscard]] std::string expected() const;
 };
 

@@ -3,8 +3,9 @@
 
 #include "model/reader.hpp"
 #include "portico/model/echo.hpp"
+#include "portico/model/member_options.hpp"
 #include "portico/model/read.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 
 namespace portico::model {
 namespace {
@@ -16,9 +17,11 @@ public:
     explicit TextReader(Faults& faults) : faults_(faults) {}
 
     void values(std::span<const std::string_view> texts, Slot slot, void* out, const Location& at) {
-        if (!texts.empty() && slot.annotations != nullptr && slot.annotations->before != nullptr)
-            [[unlikely]] {
-            return rewritten(texts, slot, out, at);
+        if (!texts.empty() && slot.annotations != nullptr) {
+            if (slot.annotations->wrap != nullptr) [[unlikely]]
+                return wrapped(texts, slot, out, at);
+            if (slot.annotations->before != nullptr) [[unlikely]]
+                return rewritten(texts, slot, out, at);
         }
         switch (slot.type->kind) {
             case Kind::array:
@@ -39,22 +42,20 @@ public:
     }
 
 private:
-    /// Hands the text to a validator before it is read: a string, of a list an array of them.
-    void rewritten(std::span<const std::string_view> texts, Slot slot, void* out,
-                   const Location& at) {
-        const bool list = takes_list(*slot.type);
-        Json input = list ? Json::array() : Json(texts.back());
-        for (const std::string_view text : texts) {
-            if (list) input.push_back(text);
-        }
-        if (const auto sentence = slot.annotations->before(input)) {
-            return add(at, value_error(*sentence),
-                       list ? echo_list(slot, texts) : echo_text(slot, texts.back()));
-        }
-        Annotations annotations = *slot.annotations;
-        annotations.before = nullptr;
-        slot.annotations = &annotations;
-        const Json::Array& items = std::as_const(input).items();
+    /// What validators see: a string, of a list an array of them.
+    static Json json_of(std::span<const std::string_view> texts, Slot slot) {
+        if (!takes_list(*slot.type)) return texts.back();
+        Json list = Json::array();
+        for (const std::string_view text : texts) list.push_back(text);
+        return list;
+    }
+    static std::string echo_of(std::span<const std::string_view> texts, Slot slot) {
+        return takes_list(*slot.type) ? echo_list(slot, texts) : echo_text(slot, texts.back());
+    }
+
+    /// What a validator has made of them.
+    void again(const Json& input, Slot slot, void* out, const Location& at) {
+        const Json::Array& items = input.items();
         std::vector<std::string_view> changed;
         if (input.is_string()) changed.push_back(input.as_string());
         for (const Json& each : items) changed.push_back(each.as_string());
@@ -64,6 +65,52 @@ private:
         }
         // No text any more: a number, null, an object.
         static_cast<void>(read_json(input.dump(), slot, out, at, faults_));
+    }
+
+    /// Hands the text to a validator before it is read.
+    void rewritten(std::span<const std::string_view> texts, Slot slot, void* out,
+                   const Location& at) {
+        Json input = json_of(texts, slot);
+        if (const auto sentence = slot.annotations->before(input)) {
+            return add(at, value_error(*sentence), echo_of(texts, slot));
+        }
+        Annotations annotations = *slot.annotations;
+        annotations.before = nullptr;
+        again(input, {slot.type, &annotations}, out, at);
+    }
+
+    class Wrapped final : public WrappedRead {
+    public:
+        Wrapped(const Json& input, Slot slot, void* out, const Location& at)
+            : input_(input), slot_(slot), out_(out), at_(at) {}
+
+        bool operator()() override {
+            faults.clear();
+            TextReader(faults).again(input_, slot_, out_, at_);
+            return faults.empty();
+        }
+        void forget() noexcept override { faults.clear(); }
+
+        Faults faults;
+
+    private:
+        const Json& input_;
+        Slot slot_;
+        void* out_;
+        const Location& at_;
+    };
+
+    /// Lets a validator read it, or do without.
+    void wrapped(std::span<const std::string_view> texts, Slot slot, void* out,
+                 const Location& at) {
+        Json input = json_of(texts, slot);
+        Annotations inside = *slot.annotations;
+        inside.wrap = nullptr;
+        Wrapped read(input, {slot.type, &inside}, out, at);
+        if (const auto sentence = slot.annotations->wrap(input, out, read)) {
+            return add(at, value_error(*sentence), echo_of(texts, slot));
+        }
+        for (const Fault& each : read.faults.list()) faults_.add(each);
     }
 
     static bool takes_list(const Type& type) {
@@ -151,7 +198,7 @@ private:
                         "string"};
         } else {
             bool inexact = false;
-            const Scalar input{.kind = Scalar::Kind::string, .text = text};
+            const Scalar input{.kind = Scalar::Kind::string, .bare = true, .text = text};
             // A parameter is always a text: `strict` can't ask for more.
             Slot lax = slot;
             Annotations relaxed;

@@ -4,7 +4,7 @@
 
 #include "portico/app/app.hpp"
 #include "portico/model/decimal.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/testing/test_client.hpp"
 
 namespace portico::app {

@@ -148,11 +148,11 @@ TEST(Extras, of_queries_forms_cookies_and_headers_are_kept) {
     EXPECT_EQ(client.get("/h", {.headers = {{"X-Own", "v"}}}).text, R"("v")");
     EXPECT_EQ(client.get("/c", {.cookies = {{"theme", "dark"}}}).text,
               R"({"limit":10,"theme":"dark"})");
-    EXPECT_EQ(client.post("/f", {.data = {{"name", "n"}, {"a", "1"}, {"a", "2"}, {"b", ""}}}).text,
+    EXPECT_EQ(client.post("/f", {.data = {{"name", "n"}, {"a", "1"}, {"a", "2"}}}).text,
               R"({"name":"n","a":2})");
     EXPECT_EQ(
-        client.post("/f", {.data = {{"a", "x"}}}).text,
-        R"({"detail":[{"type":"int_parsing","loc":["body","a"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":"x"}]})");
+        client.post("/f", {.data = {{"a", ""}}}).text,
+        R"({"detail":[{"type":"int_parsing","loc":["body","a"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":""}]})");
 }
 
 struct Untagged {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
+#include "portico/model/date_time.hpp"
 #include "portico/testing/test_client.hpp"
 
 namespace portico::app {
@@ -284,6 +287,42 @@ TEST(Parameters, whole_parameters_of_dependencies_are_described_once) {
     EXPECT_TRUE(parameters[1].required);
     EXPECT_EQ(parameters[2].name, "limit");
     EXPECT_EQ(parameters[2].default_json, "20");
+}
+
+struct Pagination {
+    int skip;
+    int limit;
+
+    static Pagination from(Query<int, "skip", ge(0), default_value(0)> skip,
+                           Query<int, "limit", le(100), default_value(20)> limit) {
+        return {skip, limit};
+    }
+};
+
+TEST(Dependencies, may_be_made_by_a_function_of_their_class) {
+    App app;
+    app.get("/x", [](Depends<Pagination::from> page) { return page->skip + page->limit; });
+    TestClient client(app);
+    EXPECT_EQ(client.get("/x?skip=3").text, "23");
+    EXPECT_EQ(client.get("/x?limit=101").status_code, 422);
+}
+
+TEST(Parameters, are_in_the_past_and_future_by_the_clock_of_the_request) {
+    App app;
+    app.get("/x", [](Query<model::FutureDate, "on">) { return 1; });
+    app.post("/x", [](Body<model::PastDateTime, "at">) { return 1; });
+    testing::FakeClock clock;  // 2026-01-01
+    TestClient client(app, {.clock = &clock});
+    EXPECT_EQ(client.get("/x?on=2026-01-02").status_code, 200);
+    EXPECT_EQ(client.post("/x", {.json = R"({"at":"2025-12-31T00:00:00Z"})"}).status_code, 200);
+    clock.advance(std::chrono::hours(48));
+    EXPECT_EQ(client.get("/x?on=2026-01-02").json()["detail"][0]["type"].as_string(),
+              "date_future");
+    clock.set(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
+    EXPECT_EQ(client.post("/x", {.json = R"({"at":"2025-12-31T00:00:00Z"})"})
+                  .json()["detail"][0]["type"]
+                  .as_string(),
+              "datetime_past");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "portico/model/annotated.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/slot_of.hpp"
 #include "portico/model/uuid.hpp"
 

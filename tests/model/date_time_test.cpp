@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "portico/model/reading_clock.hpp"
+
 #include "portico/model/duration.hpp"
 #include "portico/model/schema.hpp"
 #include "portico/model/time_of_day.hpp"
@@ -227,6 +229,28 @@ TEST(TimesSchema, have_a_format_in_the_schema) {
 TEST(Duration, the_longest_and_shortest_are_written) {
     EXPECT_EQ(Duration(std::chrono::microseconds::min()).to_string(), "-P106751991DT4H54.775808S");
     EXPECT_EQ(Duration(std::chrono::hours(24 * 400)).to_string(), "P400D");
+}
+
+class StoppedClock final : public core::Clock {
+public:
+    [[nodiscard]] SystemTime now() const noexcept override {
+        return std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+    }
+    [[nodiscard]] SteadyTime steady_now() const noexcept override { return {}; }
+};
+
+TEST(Tenses, go_by_the_clock_that_is_read_with) {
+    EXPECT_EQ(verdict<FutureDate>(R"("2001-01-01")"),
+              R"(date_future: Date should be in the future |  | "2001-01-01")");
+    {
+        const StoppedClock clock;
+        const ReadingClock reading(clock);
+        EXPECT_EQ(verdict<FutureDate>(R"("2001-01-01")"), R"("2001-01-01")");
+        EXPECT_EQ(verdict<PastDateTime>(R"("2000-01-01T00:00:00Z")").substr(0, 13),
+                  "datetime_past");
+        EXPECT_EQ(verdict<PastDateTime>(R"("1999-12-31T23:59:59Z")"), R"("1999-12-31T23:59:59Z")");
+    }
+    EXPECT_EQ(verdict<PastDate>(R"("2001-01-01")"), R"("2001-01-01")");
 }
 
 }  // namespace

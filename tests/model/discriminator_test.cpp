@@ -8,10 +8,27 @@
 #include "portico/model/annotated.hpp"
 #include "portico/model/literal.hpp"
 #include "portico/model/schema.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "tests/model/reading.hpp"
 
 namespace portico::model {
+
+namespace nested {
+struct Black {
+    Literal<"cat"> kind;
+    Literal<"black"> colour;
+    std::string name;
+};
+struct White {
+    Literal<"cat"> kind;
+    Literal<"white"> colour;
+    int age;
+};
+struct Dog {
+    Literal<"dog"> kind;
+    std::string name;
+};
+}  // namespace nested
 
 namespace pets {
 enum class Kind { cat, dog, fish };
@@ -137,6 +154,25 @@ TEST(Discriminator, a_member_that_tells_nothing_apart_is_a_mistake_of_the_progra
     EXPECT_THROW(read<pets::With<pets::Bird>>(R"({"kind":"cat"})"), std::logic_error);
     EXPECT_THROW(read<pets::With<pets::Twin>>(R"({"kind":"cat"})"), std::logic_error);
     EXPECT_THROW(read<pets::With<int>>(R"({"kind":"cat"})"), std::logic_error);
+}
+
+TEST(Discriminators, may_have_unions_within_unions) {
+    using Cats = Annotated<std::variant<nested::Black, nested::White>, discriminator("colour")>;
+    using Pet = Annotated<std::variant<Cats, nested::Dog>, discriminator("kind")>;
+    EXPECT_EQ(read<Pet>(R"({"kind":"dog","name":"Rex"})"), R"({"kind":"dog","name":"Rex"})");
+    EXPECT_EQ(read<Pet>(R"({"kind":"cat","colour":"white","age":3})"),
+              R"({"kind":"cat","colour":"white","age":3})");
+    EXPECT_EQ(
+        read<Pet>(R"({"kind":"cat","colour":"black","name":3})"),
+        R"([{"type":"string_type","loc":["body","cat","black","name"],"msg":"Input should be a valid string","input":3}])");
+    EXPECT_EQ(verdict<Pet>(R"({"kind":"cat","colour":"red"})").substr(0, 70),
+              "union_tag_invalid: Input tag 'red' found using 'colour' does not match");
+    EXPECT_EQ(verdict<Pet>(R"({"kind":"cow"})").substr(0, 119),
+              "union_tag_invalid: Input tag 'cow' found using 'kind' does not match any of the "
+              "expected tags: 'cat', 'dog' | {\"discrim");
+    const Json schema = json_schema(slot_of<Pet>());
+    EXPECT_EQ(schema["oneOf"][0]["discriminator"]["propertyName"].dump(), R"("colour")");
+    EXPECT_EQ(schema["discriminator"]["mapping"].dump(), R"({"dog":"#/$defs/Dog"})");
 }
 
 }  // namespace

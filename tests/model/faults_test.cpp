@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "tests/model/reading.hpp"
 
 namespace portico::model {

@@ -10,7 +10,7 @@
 #include "portico/model/annotated.hpp"
 #include "portico/model/partial.hpp"
 #include "portico/model/schema.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "tests/model/reading.hpp"
 
 namespace portico::model {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "portico/model/partial.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/uuid.hpp"
 #include "tests/model/reading.hpp"
 
@@ -415,6 +415,24 @@ TEST(Models, a_wrong_pattern_is_an_error_of_the_program_when_the_table_is_built)
         Annotated<std::string, pattern("(")> text;
     };
     EXPECT_THROW(static_cast<void>(fields_of(*slot_of<Broken>().type)), std::invalid_argument);
+}
+
+struct Shown {
+    std::int64_t id;
+    Annotated<std::string, alias("displayName")> name;
+    std::optional<int> price;
+};
+
+TEST(Partials, can_be_filled_for_an_answer) {
+    Partial<Shown> brief;
+    EXPECT_EQ(to_json(brief), "{}");
+    brief.set(&Shown::price, std::nullopt);
+    brief.set(&Shown::name, "pen");
+    EXPECT_EQ(to_json(brief), R"({"displayName":"pen","price":null})");
+    EXPECT_TRUE(brief.sent(&Shown::name));
+    brief.unset(&Shown::name);
+    brief.set(&Shown::id, 7);
+    EXPECT_EQ(to_json(brief), R"({"id":7,"price":null})");
 }
 
 }  // namespace

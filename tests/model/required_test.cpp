@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "portico/model/date_time.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 
 namespace portico::model {
 namespace {

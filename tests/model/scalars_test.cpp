@@ -8,7 +8,7 @@
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
 #include "portico/model/email.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/uuid.hpp"
 #include "tests/model/reading.hpp"
 
@@ -175,6 +175,9 @@ const Case kTexts[] = {
     {"date", &verdict<Date>, R"("2023-02-29")",
      R"(date_from_datetime_parsing: Input should be a valid date or datetime, day value is outside expected range | {"error":"day value is outside expected range"} | "2023-02-29")"},
     {"email", &verdict<Email>, R"("Jane.Doe@Example.org")", R"("Jane.Doe@Example.org")"},
+    {"email", &verdict<Email>, R"("jane@münchen.de")", R"("jane@münchen.de")"},
+    {"email", &verdict<Email>, R"("jane@a℀b.de")",
+     R"(value_error: value is not a valid email address: The part after the @-sign contains invalid characters. | {"reason":"The part after the @-sign contains invalid characters."} | "jane@a℀b.de")"},
     {"email", &verdict<Email>, R"("jane")",
      R"(value_error: value is not a valid email address: An email address must have an @-sign. | {"reason":"An email address must have an @-sign."} | "jane")"},
     {"secret", &verdict<SecretString>, R"("hunter2")", R"("**********")"},

@@ -12,7 +12,7 @@
 #include "portico/model/decimal.hpp"
 #include "portico/model/email.hpp"
 #include "portico/model/partial.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/slot_of.hpp"
 #include "portico/model/uuid.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "portico/model/annotated.hpp"
@@ -228,6 +229,54 @@ TEST(Validators, what_a_before_validator_leaves_alone_keeps_its_digits) {
     EXPECT_EQ(read<Price>("12345678901234567890.123456789"), "12345678901234567890.123456789");
     EXPECT_EQ(read<Price>("123456789012345678901234567890"), "123456789012345678901234567890");
     EXPECT_EQ(read<std::vector<Price>>("[0.30]"), "[0.30]");
+}
+
+struct Wrapped {
+    Annotated<int, ge(0), wrap_validator([](Json&, int& value, WrappedRead& read) {
+                  if (!read()) {
+                      read.forget();
+                      value = -1;
+                  }
+                  return std::optional<std::string>();
+              })>
+        lenient = 0;
+    Annotated<std::string, max_length(3),
+              wrap_validator([](Json& input, std::string& value, WrappedRead& read) {
+                  if (input.is_string() && input.as_string() == "none") {
+                      return std::optional<std::string>("none is no answer");
+                  }
+                  if (input == Json("all")) {
+                      value = "everything";  // not read: not bounded
+                      return std::optional<std::string>();
+                  }
+                  if (input.is_number()) input = input.dump();
+                  read();
+                  return std::optional<std::string>();
+              })>
+        text = "";
+};
+
+TEST(WrapValidators, decide_what_becomes_of_a_fault) {
+    EXPECT_EQ(read<Wrapped>(R"({"lenient":5,"text":"abc"})"), R"({"lenient":5,"text":"abc"})");
+    EXPECT_EQ(read<Wrapped>(R"({"lenient":"x"})"), R"({"lenient":-1,"text":""})");
+    EXPECT_EQ(read<Wrapped>(R"({"lenient":-4})"), R"({"lenient":-1,"text":""})");
+    EXPECT_EQ(read<Wrapped>(R"({"text":"all"})"), R"({"lenient":0,"text":"everything"})");
+    EXPECT_EQ(read<Wrapped>(R"({"text":123})"), R"({"lenient":0,"text":"123"})");
+    EXPECT_EQ(
+        read<Wrapped>(R"({"text":1234})"),
+        R"([{"type":"string_too_long","loc":["body","text"],"msg":"String should have at most 3 characters","input":"1234","ctx":{"max_length":3}}])");
+    EXPECT_EQ(
+        read<Wrapped>(R"({"text":"none"})"),
+        R"([{"type":"value_error","loc":["body","text"],"msg":"Value error, none is no answer","input":"none","ctx":{"error":{}}}])");
+}
+
+TEST(WrapValidators, hold_for_parameters_and_alternatives) {
+    using Lenient = decltype(Wrapped::lenient);
+    EXPECT_EQ(text_verdict<Lenient>("x"), "-1");
+    EXPECT_EQ(text_verdict<Lenient>("7"), "7");
+    using Text = decltype(Wrapped::text);
+    EXPECT_EQ(text_verdict<Text>("abcd").substr(0, 15), "string_too_long");
+    EXPECT_EQ((read<std::variant<bool, Text>>(R"("abc")")), R"("abc")");
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "portico/model/annotated.hpp"
-#include "portico/model/secret_string.hpp"
+#include "portico/model/secret.hpp"
 
 namespace portico::auth {
 

@@ -62,6 +62,7 @@ struct Example {
 };
 
 class Json;
+class WrappedRead;
 struct Discriminator;
 
 /// An annotation of another room, such as a column's `primary_key`: whose it is, and its value.
@@ -92,6 +93,8 @@ struct Annotations {
     std::optional<std::string> (*check)(void* value) = nullptr;
     /// The same of what was sent, before it is read.
     std::optional<std::string> (*before)(Json& input) = nullptr;
+    /// The same around the reading itself.
+    std::optional<std::string> (*wrap)(Json& input, void* value, WrappedRead& read) = nullptr;
     Discriminator* discriminator = nullptr;
 
     std::string_view title;

@@ -96,14 +96,14 @@ private:
 
 // NOLINTBEGIN(readability-identifier-naming): they are written as functions are.
 
-/// Before now, of a day before today in UTC; by the machine's clock. `Annotated<Date, past>`
+/// Before now, of a day before today in UTC; see `ReadingClock`. `Annotated<Date, past>`
 struct Past {
     static constexpr Fits kFits = Fits::moments;
     constexpr void apply(Annotations& to) const { to.tense = Tense::past; }
 };
 inline constexpr Past past{};
 
-/// After now, of a day after today in UTC; by the machine's clock. `Annotated<DateTime, future>`
+/// After now, of a day after today in UTC; see `ReadingClock`. `Annotated<DateTime, future>`
 struct Future {
     static constexpr Fits kFits = Fits::moments;
     constexpr void apply(Annotations& to) const { to.tense = Tense::future; }

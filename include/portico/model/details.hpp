@@ -82,7 +82,8 @@ struct TextDetails {
     /// Constructs nothing: assigns to the object at `out`.
     bool (*parse)(std::string_view text, void* out, TextFault& fault);
     void (*print)(const void* value, std::string& out);
-    std::string_view schema;  ///< A JSON object.
+    std::string_view schema;              ///< A JSON object.
+    std::string_view output_schema = {};  ///< Of what is answered; empty: the same.
     std::string_view wrong_type = "string_type";
     std::string_view wrong_type_msg = "Input should be a valid string";
     /// From a JSON number, as it is written; null: a number is of the wrong type.
@@ -107,6 +108,8 @@ struct EnumDetails {
     std::uint8_t bytes;
     bool is_signed;
     std::atomic<const std::span<const EnumValue>*>* cell;
+    const Type* of = nullptr;  ///< A `Literal` of some enumerators of this enum: `picked`.
+    std::span<const std::int64_t> picked = {};
 };
 
 /// Kind::optional.

@@ -27,8 +27,23 @@ struct Discriminator {
     std::atomic<const void*> tags{nullptr};  ///< Made at the first use.
 };
 
+/// The reading that a `wrap_validator` is around.
+class WrappedRead {
+public:
+    /// Reads the input, as it is now, into the value, with everything that is declared of it. True:
+    /// it is right. Else its faults are the answer, unless they are forgotten.
+    virtual bool operator()() = 0;
+    /// The faults are none: the value is what the validator makes of it.
+    virtual void forget() noexcept = 0;
+
+protected:
+    ~WrappedRead() = default;
+};
+
 namespace detail {
 
+template <class C>
+concept IsWrap = requires { C::kIsWrap; };
 template <class C>
 concept IsCheck = requires { C::kIsCheck; };
 template <class C>
@@ -146,6 +161,25 @@ struct after_validator {
     consteval explicit after_validator(F from) : function(from) {}
     static constexpr Fits kFits = Fits::anything;
     static constexpr bool kIsCheck = true;
+};
+
+/// Goes around the reading of a value, and before its before_validators: from (Json& input, T&
+/// value, WrappedRead& read) to std::optional<std::string>, as with `check`. One for a value. Where
+/// it does not call `read`, the value is what it assigns.
+///
+///     Annotated<int, wrap_validator([](Json&, int& value, WrappedRead& read) {
+///         if (!read()) {          // what is no number is 0
+///             read.forget();
+///             value = 0;
+///         }
+///         return std::optional<std::string>();
+///     })> count;
+template <class F>
+struct wrap_validator {
+    F function;
+    consteval explicit wrap_validator(F from) : function(from) {}
+    static constexpr Fits kFits = Fits::anything;
+    static constexpr bool kIsWrap = true;
 };
 
 // NOLINTEND(readability-identifier-naming)

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "portico/model/slot_of.hpp"
@@ -11,7 +12,8 @@ namespace portico::model {
 
 namespace detail {
 
-[[nodiscard]] bool is_sent(const Type& model, std::uint64_t sent, std::size_t offset);
+/// The bit of a member; throws std::logic_error where there is none: of extras.
+[[nodiscard]] std::uint64_t sent_bit(const Type& model, std::size_t offset);
 [[nodiscard]] std::vector<std::string_view> sent_names(const Type& model, std::uint64_t sent);
 void apply_sent(const Type& model, const void* object, std::uint64_t sent, const Type& target_model,
                 void* target);
@@ -39,9 +41,7 @@ public:
     /// Whether this member was in the input, null included.
     template <class M>
     [[nodiscard]] bool sent(M T::* member) const {
-        const auto* start = reinterpret_cast<const char*>(&value_);
-        const auto* at = reinterpret_cast<const char*>(&(value_.*member));
-        return detail::is_sent(detail::kType<T>, sent_, static_cast<std::size_t>(at - start));
+        return (sent_ & bit_of(member)) != 0;
     }
     /// The names of the members that were sent, as they are spelled in T, in order.
     [[nodiscard]] std::vector<std::string_view> sent() const {
@@ -49,6 +49,22 @@ public:
     }
     /// Nothing was sent.
     [[nodiscard]] bool empty() const noexcept { return sent_ == 0; }
+
+    /// Gives a member a value, and counts it as sent: an answer has those members alone.
+    ///
+    ///     Partial<ItemPublic> brief;
+    ///     brief.set(&ItemPublic::id, item.id);    // {"id":7}
+    template <class M, class V>
+    void set(M T::* member, V&& value) {
+        const std::uint64_t bit = bit_of(member);
+        value_.*member = std::forward<V>(value);
+        sent_ |= bit;
+    }
+    /// The member counts as not sent.
+    template <class M>
+    void unset(M T::* member) {
+        sent_ &= ~bit_of(member);
+    }
 
     /// Copies each member that was sent to the member of the same name. A member may be optional on
     /// either side; null leaves a member that can't be null as it is. Other differences of type,
@@ -59,6 +75,13 @@ public:
     }
 
 private:
+    template <class M>
+    [[nodiscard]] std::uint64_t bit_of(M T::* member) const {
+        const auto* start = reinterpret_cast<const char*>(&value_);
+        const auto* at = reinterpret_cast<const char*>(&(value_.*member));
+        return detail::sent_bit(detail::kType<T>, static_cast<std::size_t>(at - start));
+    }
+
     template <class U>
     friend struct detail::TypeOf;
 

@@ -363,6 +363,16 @@ std::optional<std::string> run_before(Json& input) {
     if constexpr (IsBefore<decltype(First)>) return First.function(input);
     return std::nullopt;
 }
+template <class T, auto First, auto... Rest>
+std::optional<std::string> run_wrap(Json& input, void* value, WrappedRead& read) {
+    static_assert(!IsWrap<decltype(First)> || !(IsWrap<decltype(Rest)> || ...),
+                  "portico: a value has one wrap_validator");
+    if constexpr (IsWrap<decltype(First)>) {
+        return First.function(input, *static_cast<T*>(value), read);
+    } else {
+        return run_wrap<T, Rest...>(input, value, read);
+    }
+}
 template <class T, auto C>
 inline constinit Discriminator kDiscriminator{C.view()};
 
@@ -373,7 +383,7 @@ constexpr void flatten_one(Annotations& to, [[maybe_unused]] Mark*& marks) {
         to.pattern = &kPattern<C>;
     } else if constexpr (requires { Constraint::kIsDiscriminator; }) {
         to.discriminator = &kDiscriminator<T, C>;
-    } else if constexpr (IsCheck<Constraint> || IsBefore<Constraint>) {
+    } else if constexpr (IsCheck<Constraint> || IsBefore<Constraint> || IsWrap<Constraint>) {
         // All at once, below: their order counts.
     } else if constexpr (requires { C.apply(to); }) {
         C.apply(to);
@@ -406,6 +416,7 @@ inline constexpr Annotations kAnnotations = [] {
     annotations.marks = {kFlattened<T, C...>.marks.data(), kFlattened<T, C...>.count};
     if constexpr ((IsCheck<decltype(C)> || ...)) annotations.check = &run_checks<T, C...>;
     if constexpr ((IsBefore<decltype(C)> || ...)) annotations.before = &run_before<C...>;
+    if constexpr ((IsWrap<decltype(C)> || ...)) annotations.wrap = &run_wrap<T, C...>;
     return annotations;
 }();
 
