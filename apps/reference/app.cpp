@@ -63,7 +63,22 @@ void add_middleware(App& app, const Settings& settings, logging::Logging& loggin
     app.add_middleware<middleware::RequestIdMiddleware>();
 }
 
-void add_states(App& app, const Settings& settings, Database database) {
+/// Nothing: there is none to tell. `check_settings` has opened it once.
+std::optional<redis::Client> open_redis(const Settings& settings, logging::Logging& logging) {
+    if (!settings.redis_url) return std::nullopt;
+    const logging::Logger log = logging.logger("portico.redis");
+    return redis::Client::open(
+               {.url = std::string(settings.redis_url->reveal()),
+                .on_lost =
+                    [log](std::string_view why) {
+                        log.warning("Redis is away: other instances notice changes within a second",
+                                    {{"why", why}});
+                    },
+                .on_back = [log] { log.info("Redis is back"); }})
+        .value();
+}
+
+void add_states(App& app, const Settings& settings, Database database, logging::Logging& logging) {
     const crypto::SecretKey secret{settings.secret_key.reveal()};
     std::optional<crypto::SecretKey> previous;
     if (settings.secret_key_previous) previous.emplace(settings.secret_key_previous->reveal());
@@ -74,6 +89,7 @@ void add_states(App& app, const Settings& settings, Database database) {
     app.state(std::make_unique<PasswordHasher>());
     app.state(std::make_unique<auth::RevocationCache>());
     app.state(std::make_unique<UserCache>());
+    app.state(std::make_unique<OtherInstances>(open_redis(settings, logging), settings.app_name));
     app.state(std::make_unique<StatsService>());
     app.state(std::make_unique<Readiness>());
     app.state(std::make_unique<auth::LoginThrottle>(auth::LoginThrottleOptions{
@@ -154,8 +170,9 @@ std::unique_ptr<App> make_app(const Settings& settings, Database database,
             .error("unhandled exception", {{"what", sentence_of(error)}});
     };
     add_middleware(*app, settings, logging);
-    add_states(*app, settings, std::move(database));
+    add_states(*app, settings, std::move(database), logging);
 
+    app->lifespan(listen_to_other_instances);
     app->on_startup(create_first_admin);
     app->every(10min, remove_expired_tokens);
     return app;

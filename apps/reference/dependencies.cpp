@@ -71,8 +71,8 @@ Task<CurrentUser> current_user(Security<bearer_token> token, const SecurityScope
     co_return current;
 }
 
-UserChanges get_user_changes(State<UserCache> cache) {
-    return UserChanges(*cache);
+UserChanges get_user_changes(State<UserCache> cache, State<OtherInstances> others) {
+    return {*cache, *others};
 }
 
 Session get_session(Depends<get_user_changes>, State<Database> database) {
@@ -86,8 +86,9 @@ UserService get_user_service(Depends<get_session> session, Depends<get_user_chan
 }
 
 TokenService get_token_service(Depends<get_session> session, State<Authenticator> authenticator,
-                               State<auth::RevocationCache> revoked, State<Settings> settings) {
-    return {*session, *authenticator, *revoked,
+                               State<auth::RevocationCache> revoked, State<OtherInstances> others,
+                               State<Settings> settings) {
+    return {*session, *authenticator, *revoked, *others,
             std::chrono::hours(24 * settings->refresh_token_expire_days)};
 }
 

@@ -8,6 +8,7 @@
 #include "models/error.hpp"
 #include "services/authenticator.hpp"
 #include "services/item.hpp"
+#include "services/other_instances.hpp"
 #include "services/token.hpp"
 #include "services/user.hpp"
 #include "services/user_cache.hpp"
@@ -45,7 +46,7 @@ Task<CurrentUser> current_user(Security<bearer_token> token, const SecurityScope
                                State<auth::RevocationCache> revoked, State<UserCache> cache,
                                State<Database> database);
 
-UserChanges get_user_changes(State<UserCache> cache);
+UserChanges get_user_changes(State<UserCache> cache, State<OtherInstances> others);
 
 /// Made after the changes and so finished before them: what is forgotten is committed.
 Session get_session(Depends<get_user_changes> changes, State<Database> database);
@@ -53,7 +54,8 @@ Session get_session(Depends<get_user_changes> changes, State<Database> database)
 UserService get_user_service(Depends<get_session> session, Depends<get_user_changes> changes,
                              State<PasswordHasher> hasher, App& app);
 TokenService get_token_service(Depends<get_session> session, State<Authenticator> authenticator,
-                               State<auth::RevocationCache> revoked, State<Settings> settings);
+                               State<auth::RevocationCache> revoked, State<OtherInstances> others,
+                               State<Settings> settings);
 ItemService get_item_service(Depends<get_session> session);
 
 }  // namespace reference

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "services/other_instances.hpp"
 #include "services/user.hpp"
 #include "settings.hpp"
 
@@ -29,7 +30,7 @@ Task<void> create_first_admin(app::App& app) {
     const Settings& settings = *app.state<Settings>();
     if (!settings.first_admin_username) co_return;
 
-    UserChanges changes(*app.state<UserCache>());
+    UserChanges changes(*app.state<UserCache>(), *app.state<OtherInstances>());
     Session session = app.state<Database>()->session();
     UserRepository users(session);
     const Username& name = *settings.first_admin_username;

@@ -7,6 +7,7 @@
 #include <portico/http/cidr.hpp>
 #include <portico/middleware/cors.hpp>
 #include <portico/middleware/trusted_host.hpp>
+#include <portico/redis/client.hpp>
 
 #include "services/authenticator.hpp"
 
@@ -110,7 +111,8 @@ void check_settings(const Settings& settings, settings::Problems& problems) {
                      "sqlite:///:memory:; this version serves SQLite alone");
     }
     if (settings.redis_url) {
-        problems.add("redis_url", "this version has no Redis client: leave it unset");
+        const auto client = redis::Client::open({.url = std::string(settings.redis_url->reveal())});
+        if (!client) problems.add("redis_url", client.error());
     }
     if (settings.is_production() && settings.debug) {
         problems.add("debug", "is refused in production");

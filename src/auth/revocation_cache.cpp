@@ -98,6 +98,13 @@ void RevocationCache::remember_alive(std::string_view jti, core::Clock::SteadyTi
     shard.entries[key].alive_until = asked_at + options_.staleness;
 }
 
+void RevocationCache::forget_alive() {
+    for (std::size_t i = 0; i < kShards; ++i) {
+        const std::lock_guard lock(shards_[i].mutex);
+        std::erase_if(shards_[i].entries, [](const auto& entry) { return !entry.second.revoked; });
+    }
+}
+
 std::size_t RevocationCache::size() const {
     std::size_t size = 0;
     for (std::size_t i = 0; i < kShards; ++i) {

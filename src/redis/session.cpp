@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kLongestPause{2000};
+/// After so long a connection is no failure any more, however it ends.
+constexpr milliseconds kStable{500};
 
 std::uint64_t seed() {
     std::random_device device;
@@ -195,7 +197,7 @@ void Session::on_broken(std::string why) {
 
 void Session::lose(std::string why) {
     if (state_ == State::closed) return;
-    if (state_ == State::up && loop_.now() - up_at_ >= kLongestPause) failures_ = 0;
+    if (state_ == State::up && loop_.now() - up_at_ >= kStable) failures_ = 0;
     ++attempt_;
     stop_timer();
     stream_.close();

@@ -26,8 +26,8 @@ Health read_health(State<StartTime> started, const Request& request) {
 }
 
 Task<Ready> read_readiness(State<Readiness> readiness, State<Database> database,
-                           const Request& request) {
-    const std::string missing = co_await readiness->missing(*database, request.clock());
+                           State<OtherInstances> others, const Request& request) {
+    const std::string missing = co_await readiness->missing(*database, *others, request.clock());
     if (!missing.empty()) throw AppException(503, "Service Unavailable", missing);
     co_return Ready{"ok"};
 }

@@ -4,20 +4,28 @@ namespace reference {
 
 namespace {
 
-Task<std::string> probe(const Database& database) {
+Task<bool> answers(const Database& database) {
     try {
         Session session = database.session();
         static_cast<void>(co_await session.fetch_one<std::int64_t>("SELECT count(*) FROM users"));
     } catch (const std::exception&) {
-        co_return "database";
+        co_return false;
     }
-    co_return "";
+    co_return true;
+}
+
+Task<std::string> probe(const Database& database, OtherInstances& others) {
+    std::string missing;
+    if (!co_await answers(database)) missing = "database";
+    if (!co_await others.can_be_told()) missing += missing.empty() ? "redis" : ", redis";
+    co_return missing;
 }
 
 }  // namespace
 
-Task<std::string> Readiness::missing(const Database& database, const Clock& clock) {
-    return probed_.get(clock, [&database] { return probe(database); });
+Task<std::string> Readiness::missing(const Database& database, OtherInstances& others,
+                                     const Clock& clock) {
+    return probed_.get(clock, [&] { return probe(database, others); });
 }
 
 }  // namespace reference

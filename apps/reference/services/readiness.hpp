@@ -7,6 +7,8 @@
 #include <portico/db.hpp>
 #include <portico/portico.hpp>
 
+#include "services/other_instances.hpp"
+
 namespace reference {
 
 using namespace portico;
@@ -17,7 +19,7 @@ public:
     static constexpr bool thread_safe = true;
 
     /// What does not answer, separated by commas; empty: all do.
-    Task<std::string> missing(const Database& database, const Clock& clock);
+    Task<std::string> missing(const Database& database, OtherInstances& others, const Clock& clock);
 
 private:
     cache::Memo<std::string> probed_{std::chrono::seconds(1)};

@@ -92,6 +92,7 @@ Task<void> TokenService::logout(std::int64_t user_id, const AccessClaims& access
         {.jti = *access.jti, .expires_at = *access.exp}));
     co_await session_->commit();
     revoked_->revoke(*access.jti, access.expires_at());
+    co_await others_->tell_revoked(*access.jti, access.expires_at());
 }
 
 Token TokenService::pair(const User& user, const std::vector<Scope>& scopes,

@@ -8,6 +8,7 @@
 #include "repositories/token.hpp"
 #include "repositories/user.hpp"
 #include "services/authenticator.hpp"
+#include "services/other_instances.hpp"
 
 namespace reference {
 
@@ -15,11 +16,13 @@ namespace reference {
 class TokenService {
 public:
     TokenService(Session& session, const Authenticator& authenticator,
-                 auth::RevocationCache& revoked, std::chrono::seconds refresh_lifetime) noexcept
+                 auth::RevocationCache& revoked, OtherInstances& others,
+                 std::chrono::seconds refresh_lifetime) noexcept
         : session_(&session),
           refresh_tokens_(session),
           authenticator_(&authenticator),
           revoked_(&revoked),
+          others_(&others),
           refresh_lifetime_(refresh_lifetime) {}
 
     /// For a log-in. The scopes are those of `requested` (separated by spaces) that the user holds;
@@ -43,6 +46,7 @@ private:
     RefreshTokenRepository refresh_tokens_;
     const Authenticator* authenticator_;
     auth::RevocationCache* revoked_;
+    OtherInstances* others_;
     std::chrono::seconds refresh_lifetime_;
 };
 

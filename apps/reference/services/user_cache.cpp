@@ -1,5 +1,7 @@
 #include "services/user_cache.hpp"
 
+#include "services/other_instances.hpp"
+
 namespace reference {
 
 std::shared_ptr<const User> UserCache::get(std::int64_t id, Time now) {
@@ -32,10 +34,20 @@ void UserCache::forget(std::int64_t id) {
     at.users.erase(id);
 }
 
+void UserCache::forget_all() {
+    for (Shard& at : shards_) {
+        const std::scoped_lock lock(at.mutex);
+        ++at.generation;
+        at.users.clear();
+    }
+}
+
 Task<void> UserChanges::finish(Outcome) {
     // Also after a failure: a commit that reported one may have happened.
-    for (const std::int64_t id : ids_) cache_->forget(id);
-    co_return;
+    for (const std::int64_t id : ids_) {
+        cache_->forget(id);
+        co_await others_->tell_changed(id);
+    }
 }
 
 }  // namespace reference

@@ -11,11 +11,13 @@
 
 namespace reference {
 
+class OtherInstances;
+
 /// The users that requests are made by, each as it was at most one second ago.
 ///
 /// A write forgets its user once it is committed (`UserChanges`), so in this process a change is
-/// seen at once; another instance on the same database sees it within the second. Bounded: a full
-/// shard starts anew. Thread-safe.
+/// seen at once; another instance on the same database sees it within the second, or at once where
+/// `OtherInstances` can tell it. Bounded: a full shard starts anew. Thread-safe.
 class UserCache {
 public:
     static constexpr bool thread_safe = true;
@@ -32,6 +34,7 @@ public:
     [[nodiscard]] std::uint64_t generation(std::int64_t id);
     void put(std::shared_ptr<const User> user, std::uint64_t generation, Time now);
     void forget(std::int64_t id);
+    void forget_all();
 
 private:
     struct Entry {
@@ -52,16 +55,19 @@ private:
 };
 
 /// The users that a request changes. Finished after the session that it is made before: what is
-/// committed is forgotten by the cache before the response is sent.
+/// committed is forgotten by the cache, and the other instances are told, before the response is
+/// sent.
 class UserChanges {
 public:
-    explicit UserChanges(UserCache& cache) noexcept : cache_(&cache) {}
+    UserChanges(UserCache& cache, OtherInstances& others) noexcept
+        : cache_(&cache), others_(&others) {}
 
     void add(std::int64_t id) { ids_.push_back(id); }
     Task<void> finish(Outcome outcome);
 
 private:
     UserCache* cache_;
+    OtherInstances* others_;
     std::vector<std::int64_t> ids_;
 };
 

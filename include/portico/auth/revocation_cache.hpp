@@ -66,6 +66,9 @@ public:
     /// The store, asked at that time, did not have it.
     void remember_alive(std::string_view jti, core::Clock::SteadyTime asked_at);
 
+    /// Whatever was not revoked is asked for again: after news of revocations may have been missed.
+    void forget_alive();
+
     [[nodiscard]] std::size_t size() const;
 
 private:

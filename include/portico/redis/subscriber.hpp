@@ -18,11 +18,12 @@ struct Message {
     std::string_view payload;
 };
 
+/// The callbacks must not throw.
 struct SubscriberOptions {
     std::function<void(const Message& message)> on_message;
     /// From here on messages arrive, and earlier ones may have been missed: called when all that
-    /// is subscribed is in force, the first time and after every reconnect. Drop here what was
-    /// kept on the word of the messages.
+    /// is subscribed is in force, the first time, after every reconnect and every change of it.
+    /// Drop here what was kept on the word of the messages.
     std::function<void()> on_gap = {};
     /// Redis is asked for a sign of life so often; without one it is lost.
     std::chrono::milliseconds ping_interval{5000};

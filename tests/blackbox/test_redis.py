@@ -1,0 +1,165 @@
+"""Two instances on one database and one Redis, and what they do without it."""
+
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from server import Server
+
+SERVICES = pathlib.Path(__file__).resolve().parent.parent / "support" / "services.py"
+TRIES = 10
+
+
+class Redis:
+    """A Redis of the test's own; a context manager."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen([sys.executable, SERVICES, "redis"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        described = json.loads(self.process.stdout.readline())
+        self.url, self.port = described["url"], described["port"]
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def command(self, what):
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "ok\n"
+
+    def say(self, line):
+        with socket.create_connection(("127.0.0.1", self.port), 30) as connection:
+            connection.sendall(line.encode() + b"\r\n")
+            return connection.recv(4096).decode()
+
+
+class TwoInstances(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.redis = cls.enterClassContext(Redis())
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.one, cls.two = (cls.enterClassContext(
+            Server(folder=cls.folder, REDIS_URL=cls.redis.url, LOG_FORMAT="json")) for _ in "12")
+        cls.users = 0
+
+    def new_user(self):
+        type(self).users += 1
+        return self.one.register(f"user{self.users}")
+
+    def assert_seen_at_once(self, prepare, change, refused, disturb=lambda: None):
+        """The other instance believes its cache for a second after it has asked the database; what
+        it refuses sooner it has been told. A busy machine gets more tries."""
+        for _ in range(TRIES):
+            token = prepare()
+            asked = time.monotonic()
+            self.assertEqual(self.two.get("/api/v1/users/me", token=token).status, 200)
+            disturb()
+            change(token)
+            while time.monotonic() < asked + 30:
+                status = self.two.get("/api/v1/users/me", token=token).status
+                if status != 200:
+                    break
+            self.assertEqual(status, refused)
+            if time.monotonic() < asked + 0.95:
+                return
+        self.fail(f"never seen within a second in {TRIES} tries")
+
+    def log_out(self, token):
+        answer = self.one.post("/api/v1/auth/logout", {"refresh_token": self.pair["refresh_token"]},
+                               token=token)
+        self.assertEqual(answer.status, 204, answer)
+
+    def log_in(self):
+        user = self.new_user()
+        self.pair = self.one.login(user["username"], "a good password").json()
+        return self.pair["access_token"]
+
+    def test_a_logout_is_seen_at_once(self):
+        self.assert_seen_at_once(self.log_in, self.log_out, 401)
+
+    def test_a_disabled_user_is_seen_at_once(self):
+        admin = self.one.admin()
+
+        def disable(_):
+            answer = self.one.request("PATCH", f"/api/v1/admin/users/{self.user['id']}",
+                                      {"disabled": True}, token=admin)
+            self.assertEqual(answer.status, 200, answer)
+
+        def prepare():
+            self.user = self.new_user()
+            return self.two.token(self.user["username"], "a good password")
+
+        self.assert_seen_at_once(prepare, disable, 400)
+
+    def test_news_that_was_missed_while_the_connection_was_away_is_looked_up(self):
+        self.assert_seen_at_once(self.log_in, self.log_out, 401,
+                                 disturb=lambda: self.redis.say("CLIENT KILL TYPE pubsub"))
+
+    def test_a_logout_is_seen_within_a_second_without_redis_and_at_once_again_with_it(self):
+        self.redis.command("stop")
+        try:
+            token = self.log_in()
+            self.assertEqual(self.two.get("/api/v1/users/me", token=token).status, 200)
+            self.log_out(token)
+            deadline = time.monotonic() + 30
+            while self.two.get("/api/v1/users/me", token=token).status != 401:
+                self.assertLess(time.monotonic(), deadline)
+            self.assert_ready(503)
+        finally:
+            self.redis.command("start")
+        self.assert_ready(200)
+        self.one.wait_for_line("Redis is back")
+        away = [line for line in self.one.log if "Redis is away" in line]
+        self.assertTrue(away and "127.0.0.1" in away[0], self.one.log)
+        self.test_a_logout_is_seen_at_once()
+
+    def assert_ready(self, status):
+        deadline = time.monotonic() + 30
+        while True:
+            answer = self.two.get("/health/ready")
+            if answer.status == status:
+                break
+            self.assertLess(time.monotonic(), deadline, answer)
+            time.sleep(0.05)
+        if status == 503:
+            self.assertEqual(answer.json(), {"error": "Service Unavailable", "detail": "redis",
+                                             "code": None})
+
+    def test_a_slow_redis_slows_nothing_down_for_long(self):
+        token = self.log_in()
+        self.redis.say("CLIENT PAUSE 30000 ALL")
+        try:
+            started = time.monotonic()
+            self.log_out(token)
+            self.assertEqual(self.one.get("/api/v1/users/me", token=token).status, 401)
+            self.assertLess(time.monotonic() - started, 20)
+            self.assert_ready(503)
+        finally:
+            self.redis.say("CLIENT UNPAUSE")
+        self.assert_ready(200)
+
+
+class Settings(unittest.TestCase):
+    def test_a_url_that_is_none_is_said_without_its_password(self):
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(folder=folder, REDIS_URL="redis://:hunter2@host:99999")
+            with self.assertRaises(AssertionError):
+                server.start()
+            output = server.output()
+            server.process.stdout.close()
+            self.assertEqual(server.process.wait(), 2)
+        self.assertIn("redis_url", output.lower())
+        self.assertIn("a port in 1–65535", output)
+        self.assertNotIn("hunter2", output)
+
+
+if __name__ == "__main__":
+    unittest.main()
