@@ -6,6 +6,7 @@
 #include "portico/db/copy.hpp"
 #include "portico/db/database.hpp"
 #include "portico/db/listener.hpp"
+#include "portico/db/load.hpp"
 #include "portico/db/migrations.hpp"
 #include "portico/db/query.hpp"
 #include "portico/db/repository.hpp"
@@ -23,7 +24,9 @@ using db::indexed;
 using db::nocase;
 using db::on_delete;
 using db::primary_key;
+using db::row_version;
 using db::server_default;
+using db::soft_delete;
 using db::unique;
 
 }  // namespace portico

@@ -15,16 +15,24 @@ std::unexpected<Error> refuse(std::string message) {
 
 }  // namespace
 
+Database::Database(std::unique_ptr<Driver> driver, detail::RepeatWatch watch)
+    : driver_(std::move(driver)) {
+    watch.dialect = driver_->dialect();
+    if (watch.tell) watch_ = std::make_unique<const detail::RepeatWatch>(std::move(watch));
+}
+
 std::expected<Database, Error> Database::open(DatabaseOptions options) {
     const std::string_view url = options.url;
     if (options.write_queue == 0 || options.write_group == 0 || options.statement_cache == 0 ||
         options.pool_size == 0) {
         return refuse("write_queue, write_group, statement_cache and pool_size must be at least 1");
     }
+    detail::RepeatWatch watch{
+        .tell = options.on_repeated_statement, .most = options.repeated_statement, .dialect = {}};
     if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
         auto driver = postgres::open_driver(std::move(options));
         if (!driver) return std::unexpected(std::move(driver.error()));
-        return Database{*std::move(driver)};
+        return Database{*std::move(driver), std::move(watch)};
     }
     constexpr std::string_view kScheme = "sqlite:///";
     // The rest of an unknown URL may hold a password.
@@ -40,7 +48,7 @@ std::expected<Database, Error> Database::open(DatabaseOptions options) {
     }
     auto driver = sqlite::open_driver(path, std::move(options));
     if (!driver) return std::unexpected(std::move(driver.error()));
-    return Database{*std::move(driver)};
+    return Database{*std::move(driver), std::move(watch)};
 }
 
 }  // namespace portico::db

@@ -21,6 +21,10 @@ bool IntegrityError::violates(std::string_view column) const noexcept {
     return std::ranges::find(columns_, column) != columns_.end();
 }
 
+StaleError::StaleError(std::string_view table)
+    : Error(Kind::stale, "the row of \"" + std::string(table) +
+                             "\" was changed or deleted since it was read; read it again") {}
+
 Busy::Busy(std::string message) : Overloaded("database writer"), message_(std::move(message)) {}
 
 Unavailable::Unavailable(std::string message)

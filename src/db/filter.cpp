@@ -55,6 +55,24 @@ void Filter::join(const Filter& other, bool all) {
     *this = both;
 }
 
+void Filter::add_comparison(Compare how, std::size_t column, const TableInfo& other,
+                            std::size_t other_column) {
+    tokens.push_back('c');
+    tokens.push_back(static_cast<char>(column));
+    tokens.push_back(static_cast<char>(how));
+    add_address(tokens, other);
+    tokens.push_back(static_cast<char>(other_column));
+}
+
+void Filter::belong_to(const TableInfo& table) {
+    InlineVector<char, 48> inside;
+    inside.push_back('T');
+    add_address(inside, table);
+    inside.append(tokens.data(), tokens.size());
+    inside.push_back('E');
+    tokens = inside;
+}
+
 void Filter::negate() {
     InlineVector<char, 48> negated;
     negated.push_back('~');

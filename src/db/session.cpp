@@ -11,6 +11,9 @@ bool detail::PendingBase::start() {
         operation.parameters = parameters_.bound();
         if (!key_.empty()) operation.statement.key = {key_.data(), key_.size()};
         if (operation.error) return true;
+        if (expects_one_ && session_->watch_) {
+            session_->repeats_.add(operation.statement, *session_->watch_);
+        }
     }
     return session_->driver_->start(session_->state_, operation);
 }

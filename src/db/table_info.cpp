@@ -41,6 +41,18 @@ TableInfo make_table(const Table& table, const model::Type& type) {
             ++keys;
             if (coding.optional) refuse(info.name, "the primary key can't be an optional");
         }
+        if (mark_of<RowVersion>(field.slot, coding)) {
+            if (coding.form != Coding::Form::integer || coding.optional) {
+                refuse(info.name, "row_version is for an integer");
+            }
+            info.version = info.columns.size();
+        }
+        if (mark_of<SoftDelete>(field.slot, coding)) {
+            if (coding.form != Coding::Form::date_time || !coding.optional) {
+                refuse(info.name, "soft_delete is for a std::optional<DateTime>");
+            }
+            info.deleted_at = info.columns.size();
+        }
         const auto* with_default = mark_of<ColumnDefault>(field.slot, coding);
         using DefaultKind = ColumnDefault::Kind;
         const bool server_default =

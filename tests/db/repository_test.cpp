@@ -2,10 +2,9 @@
 
 #include <limits>
 
-#include "portico/db/schema.hpp"
 #include "portico/model/read.hpp"
+#include "tests/db/backends.hpp"
 #include "tests/db/models.hpp"
-#include "tests/db/support.hpp"
 
 namespace portico::db {
 namespace {
@@ -30,12 +29,9 @@ struct UserChanges {
     bool disabled = false;
 };
 
-class RepositoryTest : public testing::TestWithParam<bool> {
+class RepositoryTest : public test::OnEveryBackend {
 protected:
-    RepositoryTest() {
-        const auto made = create_tables<User, Thing>(database);
-        if (!made) throw made.error();
-    }
+    RepositoryTest() { make_tables<User, Thing>(); }
 
     User add(std::string name) {
         User user = wait(users.create({.username = name, .email = name + "@example.com"}));
@@ -43,15 +39,11 @@ protected:
         return user;
     }
 
-    test::Folder folder;
-    Database database = test::open({.url = GetParam() ? "sqlite:///:memory:" : folder.url()});
-    Session session = database.session();
     UserRepository users{session};
     Repository<Thing> things{session};
 };
 
-INSTANTIATE_TEST_SUITE_P(, RepositoryTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "memory" : "file"; });
+PORTICO_ON_EVERY_BACKEND(RepositoryTest);
 
 TEST_P(RepositoryTest, create_gives_the_row_back_with_its_key) {
     EXPECT_EQ(add("ann").id, 1);
@@ -62,7 +54,8 @@ TEST_P(RepositoryTest, create_gives_the_row_back_with_its_key) {
 
 TEST_P(RepositoryTest, a_key_that_is_given_is_kept) {
     EXPECT_EQ(wait(users.create({.id = 77, .username = "ann"})).id, 77);
-    EXPECT_EQ(wait(users.create({.username = "bob"})).id, 78);
+    // An identity column of PostgreSQL counts only what it has assigned itself.
+    EXPECT_EQ(wait(users.create({.username = "bob"})).id, on_postgresql() ? 1 : 78);
 }
 
 TEST_P(RepositoryTest, the_key_of_a_deleted_row_is_not_used_again) {
@@ -281,7 +274,7 @@ TEST_P(RepositoryTest, raw_statements_read_into_structs_by_column_name) {
     EXPECT_EQ(totals[0].email, ann.email);
     EXPECT_EQ(totals[0].things, 1);
     EXPECT_THROW(wait(session.fetch<Total>("SELECT 1 AS things")), Error);
-    EXPECT_FALSE(wait(session.fetch_one<Total>("SELECT 1 AS things, '' AS email WHERE 0")));
+    EXPECT_FALSE(wait(session.fetch_one<Total>("SELECT 1 AS things, '' AS email WHERE 1 = 0")));
 }
 
 TEST_P(RepositoryTest, a_name_that_is_part_of_a_temporary_may_be_looked_up) {

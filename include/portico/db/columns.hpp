@@ -44,6 +44,24 @@ struct Indexed {
 /// Looked up often. A unique column has an index already.
 inline constexpr Indexed indexed{};
 
+struct RowVersion {
+    using Mark = RowVersion;
+};
+/// An integer that each update of a row raises by one. A repository's `update` writes a row only
+/// while it has the version that the object was read with; else it throws `StaleError`.
+///
+///     Annotated<std::int64_t, row_version> version = 1;
+inline constexpr RowVersion row_version{};
+
+struct SoftDelete {
+    using Mark = SoftDelete;
+};
+/// An optional `DateTime`: rows that have one are deleted. Queries leave them out, unless they are
+/// asked `with_deleted()`, and `remove` sets it; `Repository::restore` and `purge` are the ways on.
+///
+///     Annotated<std::optional<DateTime>, soft_delete> deleted_at = empty;
+inline constexpr SoftDelete soft_delete{};
+
 /// What `default_value` and `server_default` say.
 struct ColumnDefault {
     enum class Kind : std::uint8_t { none, boolean, integer, real, text, expression, now };

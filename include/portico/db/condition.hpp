@@ -54,20 +54,16 @@ void add_value(const Coding& coding, const V& value, Parameters& out) {
 
 }  // namespace detail
 
-/// What rows of T must be like: comparisons joined by `&&`, `||` and `!`.
-template <class T>
+/// Marks the conditions on aggregates, which are for `having`.
+struct OfGroups {};
+
+/// What rows of T must be like: comparisons joined by `&&`, `||` and `!`. Of several tables when a
+/// query joins them: `column<&Item::price> > 5 || column<&User::vip> == true`.
+template <class... T>
 class Condition {
 public:
     explicit Condition(detail::Filter filter) : filter_(std::move(filter)) {}
 
-    [[nodiscard]] friend Condition operator&&(Condition a, const Condition& b) {
-        a.filter_.join(b.filter_, true);
-        return a;
-    }
-    [[nodiscard]] friend Condition operator||(Condition a, const Condition& b) {
-        a.filter_.join(b.filter_, false);
-        return a;
-    }
     [[nodiscard]] friend Condition operator!(Condition a) {
         a.filter_.negate();
         return a;
@@ -75,9 +71,50 @@ public:
 
     [[nodiscard]] const detail::Filter& filter() const noexcept { return filter_; }
 
+    /// With its columns named by their table, unless it names them all already.
+    [[nodiscard]] detail::Filter filter_of_many() const {
+        detail::Filter filter = filter_;
+        if constexpr (!kMixed) (name_table<T>(filter), ...);
+        return filter;
+    }
+
 private:
+    template <class U>
+    static void name_table(detail::Filter& filter) {
+        if constexpr (!std::same_as<U, OfGroups>) filter.belong_to(detail::table_of<U>());
+    }
+
+    static constexpr bool kMixed = (std::size_t{!std::same_as<T, OfGroups>} + ... + 0) > 1;
+
     detail::Filter filter_;
 };
+
+namespace detail {
+template <class... A, class... B>
+[[nodiscard]] auto joined(const Condition<A...>& a, const Condition<B...>& b, bool all) {
+    if constexpr (std::same_as<Condition<A...>, Condition<B...>>) {
+        Filter filter = a.filter();
+        filter.join(b.filter(), all);
+        return Condition<A...>(std::move(filter));
+    } else {
+        Filter filter = a.filter_of_many();
+        filter.join(b.filter_of_many(), all);
+        return Condition<A..., B...>(std::move(filter));
+    }
+}
+}  // namespace detail
+
+template <class... A, class... B>
+[[nodiscard]] auto operator&&(const Condition<A...>& a, const Condition<B...>& b) {
+    return detail::joined(a, b, true);
+}
+template <class... A, class... B>
+[[nodiscard]] auto operator||(const Condition<A...>& a, const Condition<B...>& b) {
+    return detail::joined(a, b, false);
+}
+
+template <class T, class M>
+class Column;
 
 /// A member of a model as a column: `column<&User::email>`. What it is compared with is bound to
 /// the statement, never part of its text.
@@ -87,26 +124,40 @@ private:
 ///     column<&User::email>.starts_with("ann@")     // % and _ stand for themselves
 template <class T, class M>
 class Column {
+public:
     using Held = detail::HeldBy<M>;
 
-public:
     constexpr explicit Column(M T::* member) noexcept : member_(member) {}
 
     template <class V>
     [[nodiscard]] Condition<T> compared(Compare how, const V& value) const {
-        const detail::TableInfo& table = detail::table_of<T>();
-        const std::size_t index = table.at_offset(detail::offset_of(member_));
         detail::Filter filter;
         if constexpr (std::same_as<V, std::nullopt_t>) {
-            filter.add_null_test(index, how == Compare::equal);
+            filter.add_null_test(index(), how == Compare::equal);
         } else if constexpr (detail::IsOptional<V>::value) {
             if (value) return compared(how, *value);
             return compared(how, std::nullopt);
         } else {
-            filter.add_comparison(how, index);
-            detail::add_value<Held>(table.columns[index].coding, value, filter.parameters);
+            const std::size_t at = index();
+            filter.add_comparison(how, at);
+            detail::add_value<Held>(table().columns[at].coding, value, filter.parameters);
         }
         return Condition<T>{std::move(filter)};
+    }
+
+    /// With another column, of this table or of one that is joined.
+    template <class U, class M2>
+    [[nodiscard]] auto compared(Compare how, const Column<U, M2>& other) const {
+        static_assert(std::same_as<Held, typename Column<U, M2>::Held>,
+                      "portico: these columns are of different types");
+        detail::Filter filter;
+        filter.add_comparison(how, index(), other.table(), other.index());
+        if constexpr (std::same_as<T, U>) {
+            return Condition<T>{std::move(filter)};
+        } else {
+            filter.belong_to(table());
+            return Condition<T, U>{std::move(filter)};
+        }
     }
 
     /// One of the values; of none, no row is.
@@ -127,7 +178,7 @@ public:
         return in<std::initializer_list<V>>(values);
     }
 
-    /// SQLite ignores the case of the letters A–Z here.
+    /// The case of the letters A–Z does not matter here.
     [[nodiscard]] Condition<T> starts_with(std::string_view text) const {
         return like(detail::escape_like(text) + "%");
     }
@@ -136,29 +187,33 @@ public:
     }
 
     [[nodiscard]] M T::* member() const noexcept { return member_; }
+    [[nodiscard]] static const detail::TableInfo& table() { return detail::table_of<T>(); }
+    [[nodiscard]] std::size_t index() const {
+        return table().at_offset(detail::offset_of(member_));
+    }
 
     template <class V>
-    [[nodiscard]] friend Condition<T> operator==(Column column, const V& value) {
+    [[nodiscard]] friend auto operator==(Column column, const V& value) {
         return column.compared(Compare::equal, value);
     }
     template <class V>
-    [[nodiscard]] friend Condition<T> operator!=(Column column, const V& value) {
+    [[nodiscard]] friend auto operator!=(Column column, const V& value) {
         return column.compared(Compare::not_equal, value);
     }
     template <class V>
-    [[nodiscard]] friend Condition<T> operator<(Column column, const V& value) {
+    [[nodiscard]] friend auto operator<(Column column, const V& value) {
         return column.compared(Compare::less, value);
     }
     template <class V>
-    [[nodiscard]] friend Condition<T> operator>(Column column, const V& value) {
+    [[nodiscard]] friend auto operator>(Column column, const V& value) {
         return column.compared(Compare::greater, value);
     }
     template <class V>
-    [[nodiscard]] friend Condition<T> operator<=(Column column, const V& value) {
+    [[nodiscard]] friend auto operator<=(Column column, const V& value) {
         return column.compared(Compare::at_most, value);
     }
     template <class V>
-    [[nodiscard]] friend Condition<T> operator>=(Column column, const V& value) {
+    [[nodiscard]] friend auto operator>=(Column column, const V& value) {
         return column.compared(Compare::at_least, value);
     }
 

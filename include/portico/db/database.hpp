@@ -23,9 +23,10 @@ public:
     /// says what is wrong with the URL, the path or the file.
     [[nodiscard]] static std::expected<Database, Error> open(DatabaseOptions options);
 
-    /// Costs nothing until it is used.
+    /// Costs nothing until it is used. `session({.read_only = true})` refuses to write, and may be
+    /// served by the replica.
     [[nodiscard]] Session session(SessionOptions options = {}) const {
-        return Session{*driver_, options};
+        return Session{*driver_, options, watch_.get()};
     }
 
     /// Runs `work`, a function of a `Session&` that returns a task, in a transaction of its own,
@@ -48,9 +49,10 @@ public:
     [[nodiscard]] Driver& driver() const noexcept { return *driver_; }
 
 private:
-    explicit Database(std::unique_ptr<Driver> driver) noexcept : driver_(std::move(driver)) {}
+    Database(std::unique_ptr<Driver> driver, detail::RepeatWatch watch);
 
     std::unique_ptr<Driver> driver_;
+    std::unique_ptr<const detail::RepeatWatch> watch_;
 };
 
 }  // namespace portico::db

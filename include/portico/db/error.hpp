@@ -12,7 +12,8 @@ namespace portico::db {
 
 //  std::exception
 //  ├── Error            the database refused or failed: answered with 500
-//  │   └── IntegrityError   a constraint decided: usually a 400, 404 or 409 of the application
+//  │   ├── IntegrityError   a constraint decided: usually a 400, 404 or 409 of the application
+//  │   └── StaleError       somebody else changed the row: usually a 409 of the application
 //  └── core::Overloaded     answered with 503 and Retry-After
 //      ├── Busy         no turn to write, or no connection, in time
 //      └── Unavailable  the server does not answer
@@ -37,6 +38,8 @@ public:
         lost,           ///< Another failure undid the transaction that the session was part of.
         serialization,  ///< Another session changed what this one had read: try it again.
         deadlock,       ///< It waited for a session that waited for it: try it again.
+        not_one,        ///< `one()` found no row, or more than one.
+        stale,          ///< A `StaleError`.
     };
 
     Error(Kind kind, std::string message, std::string_view statement = {});
@@ -78,6 +81,13 @@ private:
     Constraint constraint_;
     std::string table_;
     std::vector<std::string> columns_;
+};
+
+/// The row was changed or deleted since the object that was to be written was read; nothing was
+/// written. Only for models with a `row_version`.
+class StaleError : public Error {
+public:
+    explicit StaleError(std::string_view table);
 };
 
 /// The session had no turn to write or no connection in time, held its turn for too long, or the

@@ -15,6 +15,13 @@ struct SlowStatement {
     std::string_view request_id;  ///< Empty outside a request.
 };
 
+/// A statement for one row that a session runs again and again: often what one query for many rows,
+/// or `load`, would have given.
+struct RepeatedStatement {
+    std::string_view text;  ///< Without its values.
+    std::size_t times;
+};
+
 /// How a database is opened. The defaults are for a server.
 struct DatabaseOptions {
     /// `sqlite:///./app.db` (a path relative to the working directory), `sqlite:////var/app.db` (an
@@ -62,6 +69,11 @@ struct DatabaseOptions {
     /// Called on whichever thread ran the statement; must be thread-safe and must not throw.
     std::function<void(const SlowStatement&)> on_slow_statement = {};
     std::chrono::milliseconds slow_statement{200};
+    /// Called when a session has run one statement for one row (`get`, `first`, `one`, `fetch_one`)
+    /// more than `repeated_statement` times; once for each statement. On the session's thread; must
+    /// be thread-safe and must not throw.
+    std::function<void(const RepeatedStatement&)> on_repeated_statement = {};
+    std::size_t repeated_statement = 10;
 };
 
 }  // namespace portico::db

@@ -58,7 +58,7 @@ public:
                                                           std::int64_t limit = 100) const {
         Query<T> all = query();
         const detail::TableInfo& table = detail::table_of<T>();
-        all.add_order('a', table.columns[table.key].offset);
+        all.add_order('a', {.column = static_cast<std::uint8_t>(table.key)});
         return all.offset(skip).limit(limit).all();
     }
 
@@ -72,9 +72,56 @@ public:
         return {*session_, std::move(row)};
     }
 
-    /// Writes the whole row, found by its key. False: it is not there.
+    /// Inserts rows, many with each statement: how many they were. All or none of a statement are;
+    /// the objects do not get their keys.
+    [[nodiscard]] core::Task<std::int64_t> create_all(std::vector<T> rows) const {
+        std::int64_t created = 0;
+        for (std::size_t done = 0; done < rows.size();) {
+            detail::PendingChange pending{*session_};
+            done += detail::make_insert(detail::table_of<T>(), &rows[done], sizeof(T),
+                                        rows.size() - done, pending);
+            created += co_await std::move(pending);
+        }
+        co_return created;
+    }
+
+    /// Inserts a row, or makes the row that has the same values in the members (the primary key
+    /// when none are named) what this one is, but for its key. They must be unique in the table.
+    /// Gives the row as it is then, whatever version it had.
+    ///
+    ///     co_await settings.upsert({.name = "theme", .value = "dark"}, &Setting::name);
+    template <class... M>
+    [[nodiscard]] core::Task<T> upsert(T row, M T::*... members) const {
+        detail::Pending<std::optional<T>> pending{*session_, &Query<T>::read_first};
+        detail::make_insert(detail::table_of<T>(), &row, detail::OnConflict::update,
+                            columns_of(members...), pending);
+        co_return (co_await std::move(pending)).value();
+    }
+
+    /// The row that has the same values in the members, a deleted one too, or a new one: whether it
+    /// was created is the second. Of any number of racing requests one creates it.
+    ///
+    ///     auto [tag, created] = co_await tags.get_or_create({.name = name}, &Tag::name);
+    template <class... M>
+        requires(sizeof...(M) > 0)
+    [[nodiscard]] core::Task<std::pair<T, bool>> get_or_create(T row, M T::*... members) const {
+        const detail::TableInfo& table = detail::table_of<T>();
+        const detail::ColumnList columns = columns_of(members...);
+        detail::Filter filter;
+        detail::add_equals(table, &row, columns, filter);
+        const Query<T> same = query().where(Condition<T>{std::move(filter)}).with_deleted();
+        if (auto found = co_await same.first()) co_return std::pair{*std::move(found), false};
+        detail::Pending<std::optional<T>> pending{*session_, &Query<T>::read_first};
+        detail::make_insert(table, &row, detail::OnConflict::nothing, columns, pending);
+        if (auto made = co_await std::move(pending)) co_return std::pair{*std::move(made), true};
+        co_return std::pair{co_await same.one(), false};
+    }
+
+    /// Writes the whole row, found by its key. False: it is not there. With a `row_version` it
+    /// throws `StaleError` instead, also when the row is of another version; the object keeps the
+    /// version that it had.
     [[nodiscard]] detail::PendingUpdate<T> update(T row) const {
-        return {*session_, std::move(row), detail::columns_but_key(detail::table_of<T>())};
+        return {*session_, std::move(row), detail::written_columns(detail::table_of<T>())};
     }
     /// Writes only these members: `update(user, &User::email, &User::disabled)`.
     template <class... M>
@@ -85,7 +132,8 @@ public:
         (columns.push_back(table.at_offset(detail::offset_of(members))), ...);
         return {*session_, std::move(row), columns};
     }
-    /// Writes what was sent, and gives the row as it is then; nothing when there is no such row.
+    /// Writes what was sent, and gives the row as it is then; nothing when there is no such row. A
+    /// `row_version` that was sent must be the row's, else `StaleError` is thrown.
     ///
     ///     auto item = co_await items.update(id, changes);   // Partial<ItemUpdate> changes
     template <class Key, class C>
@@ -95,16 +143,45 @@ public:
         changes.apply_to(*row);
         detail::Pending<std::optional<T>> pending{*session_, &Query<T>::read_first};
         detail::update_returning(detail::table_of<T>(), &*row, changes.sent(), pending);
-        co_return co_await pending;
+        auto updated = co_await std::move(pending);
+        if (!updated) detail::require_fresh(detail::table_of<T>());
+        co_return updated;
     }
 
-    /// Deletes the row of that primary key. False: there was none.
+    /// Deletes the row of that primary key, or marks it when the model has a `soft_delete`. False:
+    /// there was none.
     template <class Key>
     [[nodiscard]] detail::PendingFlag remove(const Key& key) const {
         return detail::PendingFlag{by_key(key).remove()};
     }
+    /// Deletes it for good, marked or not.
+    template <class Key>
+    [[nodiscard]] detail::PendingFlag purge(const Key& key) const {
+        return detail::PendingFlag{by_key(key).with_deleted().purge()};
+    }
+    /// Takes the mark away again. False: there is no such row that is deleted.
+    template <class Key>
+    [[nodiscard]] detail::PendingFlag restore(const Key& key) const {
+        const detail::TableInfo& table = detail::table_of<T>();
+        const std::size_t mark = detail::deletion_mark(table);
+        detail::Filter deleted;
+        deleted.add_null_test(mark, false);
+        Assignment<T> none{.column = mark, .value = {}};
+        none.value.add(Value{});
+        return detail::PendingFlag{
+            by_key(key).with_deleted().where(Condition<T>{std::move(deleted)}).update(none)};
+    }
 
 private:
+    template <class... M>
+    [[nodiscard]] static detail::ColumnList columns_of(M T::*... members) {
+        const detail::TableInfo& table = detail::table_of<T>();
+        detail::ColumnList columns;
+        (columns.push_back(table.at_offset(detail::offset_of(members))), ...);
+        if (columns.empty()) columns.push_back(table.key);
+        return columns;
+    }
+
     template <class Key>
     [[nodiscard]] Query<T> by_key(const Key& key) const {
         const detail::TableInfo& table = detail::table_of<T>();

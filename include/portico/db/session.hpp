@@ -14,12 +14,13 @@
 #include "portico/db/argument.hpp"
 #include "portico/db/detail/pending.hpp"
 #include "portico/db/detail/read_row.hpp"
+#include "portico/db/detail/repeats.hpp"
 #include "portico/db/driver.hpp"
 #include "portico/db/sql.hpp"
 
 namespace portico::db {
 
-template <class T>
+template <class T, class... Joined>
 class Query;
 
 /// One unit of work: what it writes is committed together or not at all.
@@ -38,9 +39,14 @@ class Query;
 ///     Session get_session(State<Database> database) { return database->session(); }
 class Session {
 public:
-    explicit Session(Driver& driver, SessionOptions options = {}) noexcept
-        : driver_(&driver), state_{.options = options} {}
-    Session(Session&& other) noexcept : driver_(other.driver_), state_(other.state_) {
+    explicit Session(Driver& driver, SessionOptions options = {},
+                     const detail::RepeatWatch* watch = nullptr) noexcept
+        : driver_(&driver), watch_(watch), state_{.options = options} {}
+    Session(Session&& other) noexcept
+        : driver_(other.driver_),
+          watch_(other.watch_),
+          state_(other.state_),
+          repeats_(std::move(other.repeats_)) {
         other.state_.transaction = nullptr;
     }
     Session& operator=(Session&&) = delete;
@@ -62,6 +68,15 @@ public:
     ///     co_await session.savepoint([&] -> Task<void> { co_await users.create(user); });
     template <class F>
     std::invoke_result_t<F&> savepoint(F work);
+
+    /// Runs `work`, a function that returns a task, in a transaction, its reads included: committed
+    /// when it returns, rolled back when it throws. The exception goes on. Within another
+    /// `transaction`, or when the session has written already, it is a savepoint of that, and is
+    /// committed with it.
+    ///
+    ///     const auto left = co_await session.transaction([&] -> Task<int> { … });
+    template <class F>
+    std::invoke_result_t<F&> transaction(F work);
 
     /// A statement without rows, or whose rows do not matter: the number of rows it changed. Each
     /// `:name` of the statement takes the `arg` of that name.
@@ -101,8 +116,42 @@ private:
               std::span<const Argument> arguments);
 
     Driver* driver_;
+    const detail::RepeatWatch* watch_;
     SessionState state_;
+    detail::Repeats repeats_;
+    bool in_transaction_ = false;
 };
+
+template <class F>
+std::invoke_result_t<F&> Session::transaction(F work) {
+    using Result = typename std::invoke_result_t<F&>::value_type;
+    // Nothing to undo, and PostgreSQL's replica would refuse a savepoint outside a transaction.
+    if (state_.options.read_only) co_return co_await work();
+    if (in_transaction_ || writing()) co_return co_await savepoint(std::move(work));
+    const SessionOptions before = state_.options;
+    std::exception_ptr failure;
+    in_transaction_ = true;
+    state_.options.begin_at_once = true;
+    [[maybe_unused]] std::conditional_t<std::is_void_v<Result>, bool, std::optional<Result>>
+        result{};
+    try {
+        if constexpr (std::is_void_v<Result>) {
+            co_await work();
+        } else {
+            result = co_await work();
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    in_transaction_ = false;
+    state_.options = before;
+    if (failure) {
+        co_await rollback();
+        std::rethrow_exception(failure);
+    }
+    co_await commit();
+    if constexpr (!std::is_void_v<Result>) co_return *std::move(result);
+}
 
 template <class F>
 std::invoke_result_t<F&> Session::savepoint(F work) {
@@ -152,6 +201,7 @@ detail::Pending<std::optional<T>> Session::fetch_one(Sql statement, const Argume
                                                   if (!found)
                                                       detail::read_row(row, found.emplace());
                                               }};
+    pending.expect_one();
     bind(statement, pending.operation(), pending.parameters(),
          std::array<Argument, sizeof...(Arguments)>{arguments...});
     return pending;

@@ -1,5 +1,6 @@
 #include "db/postgres/fault.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "portico/db/error.hpp"
@@ -14,14 +15,12 @@ std::string_view field(const PGresult* result, int code) {
     return text ? text : "";
 }
 
-// "lower((email)::text)", "lower(email)", "\"Email\"": the column's name in an index.
+// "lower((email)::text COLLATE \"C\")", "lower(email)", "\"Email\"": the column's name in an index.
 std::string column_in(std::string_view text) {
     if (text.starts_with("lower(") && text.ends_with(')')) {
-        text = text.substr(6, text.size() - 7);
-        if (const auto cast = text.find("::"); cast != std::string_view::npos) {
-            text = text.substr(0, cast);
-        }
-        if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
+        text = text.substr(6);
+        while (text.starts_with('(')) text.remove_prefix(1);
+        text = text.substr(0, std::min({text.find(')'), text.find("::"), text.find(" COLLATE ")}));
     }
     if (text.size() > 2 && text.starts_with('"') && text.ends_with('"')) {
         text = text.substr(1, text.size() - 2);

@@ -30,6 +30,17 @@ inline constexpr Compare at_least = Compare::at_least;
 
 namespace detail {
 
+enum class Function : char {
+    column = '.',
+    count_rows = 'c',
+    count = 'n',
+    count_distinct = 'u',
+    sum = 's',
+    average = 'a',
+    least = 'm',
+    greatest = 'x',
+};
+
 /// A condition as a string of tokens, each one byte: `( ) & | ~`, or a comparison and the index of
 /// its column. Together with the table it is the key of a prepared statement, so a query that was
 /// asked before is not even written as text again.
@@ -42,11 +53,23 @@ struct Filter {
         tokens.push_back(static_cast<char>(how));
         tokens.push_back(static_cast<char>(column));
     }
+    /// Of an aggregate, for HAVING.
+    void add_comparison(Compare how, Function function, std::size_t column) {
+        tokens.push_back('f');
+        tokens.push_back(static_cast<char>(function));
+        tokens.push_back(static_cast<char>(column));
+        tokens.push_back(static_cast<char>(how));
+    }
+    /// With another column, of any table.
+    void add_comparison(Compare how, std::size_t column, const TableInfo& other,
+                        std::size_t other_column);
     /// The column is one of the values, which are bound together as one JSON array.
     void add_any_of(std::size_t column, Parameters& values);
     /// `all` of both, or any.
     void join(const Filter& other, bool all);
     void negate();
+    /// As a part of a condition of several tables: its columns are that table's.
+    void belong_to(const TableInfo& table);
 };
 
 /// The text of LIKE that matches `text` itself, for `starts_with` and `contains`.

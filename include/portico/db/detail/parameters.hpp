@@ -44,6 +44,14 @@ public:
         owned_at_.pop_back();
     }
 
+    /// The one that was added last; there is one.
+    [[nodiscard]] Value last() const noexcept {
+        Value value = values_[values_.size() - 1];
+        const std::uint32_t at = owned_at_[owned_at_.size() - 1];
+        if (at != kNotOwned) value.text = {text_.data() + at, value.text.size()};
+        return value;
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
 
     /// The values, ready to be bound; valid until this object moves or changes.

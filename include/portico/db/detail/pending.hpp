@@ -33,6 +33,7 @@ protected:
 
     /// Whether the operation is complete already.
     [[nodiscard]] bool start();
+    void expect_one() noexcept { expects_one_ = true; }
     /// Throws what went wrong, or that the request was stopped while it waited.
     void finish();
 
@@ -40,6 +41,7 @@ protected:
     Operation operation_;
     InlineVector<char, 64> key_;  // of a statement that is no literal
     Parameters parameters_;
+    bool expects_one_ = false;  // such a statement, run again and again, is a query for many
 };
 
 /// A statement that is being made.
@@ -50,6 +52,7 @@ public:
     Operation& operation() noexcept { return operation_; }
     InlineVector<char, 64>& key() noexcept { return key_; }
     Parameters& parameters() noexcept { return parameters_; }
+    using PendingBase::expect_one;
 };
 
 /// The awaitable of a statement whose rows make up an `R`: `co_await` it once, or return it where a
@@ -78,6 +81,35 @@ private:
     static core::Task<R> run(Pending self) { co_return co_await self; }
 
     R result_{};
+};
+
+/// The same, where what reads the rows keeps something of its own: `reader(row)`, then
+/// `reader.take()`.
+template <class Reader>
+class [[nodiscard]] PendingRead : public PendingStatement {
+public:
+    using Result = decltype(std::declval<Reader&>().take());
+
+    PendingRead(Session& session, Reader reader)
+        : PendingStatement(session), reader_(std::move(reader)) {
+        operation_.on_row = [](void* self, const Row& row) { (*static_cast<Reader*>(self))(row); };
+    }
+
+    [[nodiscard]] bool await_ready() {
+        operation_.target = &reader_;
+        return start();
+    }
+    Result await_resume() {
+        finish();
+        return reader_.take();
+    }
+
+    operator core::Task<Result>() && { return run(std::move(*this)); }
+
+private:
+    static core::Task<Result> run(PendingRead self) { co_return co_await self; }
+
+    Reader reader_;
 };
 
 /// The awaitable of a statement without rows: the number of rows that it changed.

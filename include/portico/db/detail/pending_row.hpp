@@ -17,21 +17,47 @@ namespace portico::db::detail {
 
 using ColumnList = InlineVector<std::size_t, 16>;
 
-[[nodiscard]] ColumnList columns_but_key(const TableInfo& table);
+/// Those that an update writes: not the key, the version, nor what marks a row as deleted.
+[[nodiscard]] ColumnList written_columns(const TableInfo& table);
 
-/// Throws `Error` when the selection has an order, a limit or an offset.
+/// Throws `Error` when the selection has an order, a limit, an offset or groups.
 void require_unordered(const Selection& selection);
+
+/// The column with `soft_delete`. Throws `Error` (schema) when there is none.
+[[nodiscard]] std::size_t deletion_mark(const TableInfo& table);
+/// The time of `soft_delete`.
+[[nodiscard]] Value now();
+
+/// All columns of the rows of a selection, or their count.
+void select_rows(const TableInfo& table, const Selection& selection, Verb verb,
+                 PendingStatement& pending);
 
 /// All columns of the row whose key is the first parameter.
 void select_by_key(const TableInfo& table, PendingStatement& pending);
 
 void make_insert(const TableInfo& table, void* row, void (*on_row)(void* row, const Row& assigned),
                  PendingStatement& pending);
+
+/// What an INSERT does when there is a row with the same values in some columns.
+enum class OnConflict : char { nothing = 'n', update = 'u' };
+/// Gives the whole row back, or none when it did nothing. The row must outlive the statement.
+void make_insert(const TableInfo& table, const void* row, OnConflict what,
+                 const ColumnList& columns, PendingStatement& pending);
+
+/// `count` objects, `stride` bytes apart: as many as one statement takes, which it returns.
+[[nodiscard]] std::size_t make_insert(const TableInfo& table, const void* rows, std::size_t stride,
+                                      std::size_t count, PendingStatement& pending);
+
+/// Adds "and these columns are as in the row".
+void add_equals(const TableInfo& table, const void* row, const ColumnList& columns, Filter& filter);
+
 void make_update(const TableInfo& table, const void* row, const ColumnList& columns,
                  PendingStatement& pending);
 /// The columns by name; the rows are those after the update.
 void update_returning(const TableInfo& table, const void* row,
                       std::span<const std::string_view> columns, PendingStatement& pending);
+/// Throws `StaleError` when the table has versions: no row had the object's.
+void require_fresh(const TableInfo& table);
 
 /// Throws `Error` when the key is of another type than the column's.
 void require_key_type(const Coding& coding, const model::Type* type);
@@ -116,7 +142,9 @@ public:
     }
     bool await_resume() {
         finish();
-        return operation_.changed > 0;
+        if (operation_.changed > 0) return true;
+        require_fresh(table_of<T>());
+        return false;
     }
 
     operator core::Task<bool>() && { return run(std::move(*this)); }

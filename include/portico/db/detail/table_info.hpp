@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,13 +33,24 @@ struct TableInfo {
     std::string name;
     std::vector<ColumnInfo> columns;
     std::vector<TableIndex> indexes;
-    std::size_t key = 0;         ///< The index of the primary key.
-    bool key_generated = false;  ///< It is an integer, so it is `assigned`.
+    std::size_t key = 0;                    ///< The index of the primary key.
+    bool key_generated = false;             ///< It is an integer, so it is `assigned`.
+    std::optional<std::size_t> version;     ///< The column with `row_version`.
+    std::optional<std::size_t> deleted_at;  ///< The column with `soft_delete`.
 
     /// The column of a member; throws `Error` for an offset that is none's.
     [[nodiscard]] std::size_t at_offset(std::size_t offset) const;
     [[nodiscard]] const ColumnInfo* find(std::string_view column) const noexcept;
 };
+
+/// How a table is named in the key of a statement.
+template <class Tokens>
+void add_address(Tokens& tokens, const TableInfo& table) {
+    const TableInfo* address = &table;
+    char bytes[sizeof address];
+    std::memcpy(bytes, &address, sizeof address);
+    tokens.append(bytes, sizeof bytes);
+}
 
 /// Throws `Error` (schema) when the model can't be a table: no primary key, two, an unknown column
 /// in an index, a name that is none.

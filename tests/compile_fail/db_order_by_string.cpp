@@ -1,0 +1,13 @@
+// expect: no text is ever made part of a statement
+#include <string>
+
+#include "portico/db/query.hpp"
+
+struct User {
+    static constexpr auto table = portico::db::Table{"users"};
+    portico::model::Annotated<std::int64_t, portico::db::primary_key> id = 0;
+};
+
+void list(portico::db::Query<User> query, const std::string& column) {
+    query.order_by(column);
+}
