@@ -195,6 +195,25 @@ class Database(ExampleTest):
         self.check("PATCH", "/users/2", {"disabled": True}, status=404)
 
 
+class Relations(ExampleTest):
+    name = "relations"
+
+    def test_joins_sums_and_pages(self):
+        for author, title, price in [("Ann", "Apple", 1.25), ("Bob", "Birch", 2), ("ANN", "Cedar", 3)]:
+            self.check("POST", "/books", {"author": author, "title": title, "price": price}, status=201)
+        page = self.check("GET", "/books?limit=2").json()
+        self.assertEqual([(book["title"], book["author"]) for book in page["items"]],
+                         [("Apple", "Ann"), ("Birch", "Bob")])
+        rest = self.check("GET", "/books?limit=2&cursor=" + page["next_cursor"]).json()
+        self.assertEqual([book["title"] for book in rest["items"]], ["Cedar"])
+        self.assertFalse(rest["has_more"])
+        self.check("GET", "/books?cursor=x", status=422)
+        self.check("DELETE", "/books/2", status=204)
+        self.check("DELETE", "/books/2", status=404)
+        self.check("GET", "/shelves", json=[{"name": "Ann", "books": 2, "worth": 4.25},
+                                            {"name": "Bob", "books": 0, "worth": None}])
+
+
 class Errors(ExampleTest):
     name = "errors"
 
