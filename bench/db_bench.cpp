@@ -154,4 +154,36 @@ void write_sessions(benchmark::State& state) {
 }
 BENCHMARK(write_sessions)->Arg(1)->Arg(8)->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
 
+// A thousand rows in one session: row by row, or many with each statement.
+void insert_rows(benchmark::State& state, bool together) {
+    Fixture fixture;
+    std::int64_t next = kUsers;
+    for (auto _ : state) {
+        std::vector<User> rows;
+        for (int i = 0; i < 1000; ++i) {
+            const std::string name = "row" + std::to_string(++next);
+            rows.push_back({.username = name, .email = name + "@e.org"});
+        }
+        db::wait([](db::Database& database, std::vector<User> all, bool once) -> core::Task<void> {
+            db::Session session = database.session();
+            const db::Repository<User> users{session};
+            if (once) {
+                co_await users.create_all(std::move(all));
+            } else {
+                for (User& user : all) co_await users.create(std::move(user));
+            }
+            co_await session.commit();
+        }(*fixture.database, std::move(rows), together));
+    }
+    state.SetItemsProcessed(state.iterations() * 1000);
+}
+void insert_one_by_one(benchmark::State& state) {
+    insert_rows(state, false);
+}
+BENCHMARK(insert_one_by_one)->UseRealTime()->Unit(benchmark::kMillisecond);
+void insert_all(benchmark::State& state) {
+    insert_rows(state, true);
+}
+BENCHMARK(insert_all)->UseRealTime()->Unit(benchmark::kMillisecond);
+
 }  // namespace

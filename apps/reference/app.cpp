@@ -145,12 +145,18 @@ std::expected<Database, std::string> open_database(const Settings& settings,
                                                    logging::Logging& logging) {
     auto database = Database::open(
         {.url = std::string(settings.database_url.reveal()),
-         .on_slow_statement = [log = logging.logger("portico.db")](const db::SlowStatement& slow) {
-             log.with(slow.request_id)
-                 .warning("slow statement",
-                          {{"ms", std::chrono::duration<double, std::milli>(slow.took).count()},
-                           {"statement", slow.text}});
-         }});
+         .on_slow_statement =
+             [log = logging.logger("portico.db")](const db::SlowStatement& slow) {
+                 log.with(slow.request_id)
+                     .warning("slow statement",
+                              {{"ms", std::chrono::duration<double, std::milli>(slow.took).count()},
+                               {"statement", slow.text}});
+             },
+         .on_repeated_statement =
+             [log = logging.logger("portico.db")](const db::RepeatedStatement& repeated) {
+                 log.debug("one session repeats a statement for one row",
+                           {{"times", repeated.times}, {"statement", repeated.text}});
+             }});
     if (!database) {
         return std::unexpected(
             "can't open the database of database_url: " + std::string(database.error().what()) +
