@@ -2,37 +2,59 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <optional>
 
 namespace portico::guard::detail {
 
+namespace {
+
+/// From here on rules of a category get another automaton: together patterns have more states than
+/// one by one.
+constexpr std::size_t kMaxShared = 4000;
+
+struct Group {
+    Nfa nfa = {};
+    std::vector<PatternStart> starts = {};
+};
+
+std::expected<void, std::string> add(Group& group, const Rule& rule, std::size_t id) {
+    for (const std::string& pattern : rule.patterns) {
+        const auto added =
+            add_pattern(group.nfa, pattern, static_cast<std::uint32_t>(id), group.starts);
+        if (!added) return std::unexpected(fmt::format("rule [{}]: {}", rule.id, added.error()));
+    }
+    return {};
+}
+
+}  // namespace
+
 std::expected<std::vector<Automaton>, std::string> compile_rules(std::span<const Rule> rules,
                                                                  std::size_t first) {
-    struct Group {
-        Nfa nfa = {};
-        std::vector<PatternStart> starts = {};
-    };
-    std::array<Group, kCategories> groups;
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        const Rule& rule = rules[i];
-        auto& [nfa, starts] = groups[static_cast<std::size_t>(rule.category)];
-        for (const std::string& pattern : rule.patterns) {
-            const auto added =
-                add_pattern(nfa, pattern, static_cast<std::uint32_t>(first + i), starts);
-            if (!added)
-                return std::unexpected(fmt::format("rule [{}]: {}", rule.id, added.error()));
-        }
-    }
     std::vector<Automaton> out;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        const auto& [nfa, starts] = groups[i];
-        if (starts.empty()) continue;
-        auto automaton = Automaton::build(nfa, starts);
-        if (!automaton) {
-            return std::unexpected(fmt::format(
-                "the rules of {}: {}", name_of(static_cast<Category>(i)), automaton.error()));
+    for (int category = 0; category < kCategories; ++category) {
+        Group group;
+        std::optional<Automaton> shared;
+        for (std::size_t i = 0; i < rules.size(); ++i) {
+            const Rule& rule = rules[i];
+            if (rule.category != static_cast<Category>(category)) continue;
+            Group more = group;
+            if (const auto added = add(more, rule, first + i); !added) {
+                return std::unexpected(added.error());
+            }
+            auto automaton = Automaton::build(more.nfa, more.starts);
+            if (shared && (!automaton || automaton->states() > kMaxShared)) {
+                out.push_back(std::move(*shared));
+                more = {};
+                (void)add(more, rule, first + i);
+                automaton = Automaton::build(more.nfa, more.starts);
+            }
+            if (!automaton) {
+                return std::unexpected(fmt::format("rule [{}]: {}", rule.id, automaton.error()));
+            }
+            shared = std::move(*automaton);
+            group = std::move(more);
         }
-        out.push_back(std::move(*automaton));
+        if (shared) out.push_back(std::move(*shared));
     }
     return out;
 }

@@ -10,8 +10,8 @@
 
 namespace portico::guard::detail {
 
-/// The automata of `rules`, one a category: together they would have many times the states. A
-/// pattern's id is its rule's index and `first`. An error names the rule.
+/// The automata of `rules`, a few for each category. A pattern's id is its rule's index and
+/// `first`. An error names the rule.
 [[nodiscard]] std::expected<std::vector<Automaton>, std::string> compile_rules(
     std::span<const Rule> rules, std::size_t first);
 

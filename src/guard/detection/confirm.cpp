@@ -32,6 +32,7 @@ constexpr auto kNames = std::to_array<Name>({
     {"sql-union hint", {Scanner::sql_union, SqlShape::hint}},
     {"sql-stacked stacked", {Scanner::sql_stacked, SqlShape::stacked}},
     {"sql-stacked hint", {Scanner::sql_stacked, SqlShape::hint}},
+    {"first-quote", {Scanner::first_quote, SqlShape::none}},
     {"event-handler", {Scanner::event_handler, SqlShape::none}},
 });
 
@@ -46,6 +47,7 @@ std::optional<Confirmation> confirmation_of(std::string_view words) noexcept {
 
 bool Confirmer::confirms(const Confirmation& asked, std::size_t at, Budget& budget) {
     if (asked.scanner == Scanner::none) return true;
+    if (asked.scanner == Scanner::first_quote) return is_first_quote(at, budget);
     if (asked.scanner == Scanner::event_handler) return is_event_handler(at, budget);
     if (asked.scanner != last_ || at != last_at_) {
         last_shape_ = shape_at(asked.scanner, at, budget);
@@ -82,6 +84,12 @@ SqlShape Confirmer::after_quote(std::size_t at, Budget& budget) const {
         return SqlShape::none;
     }
     return sql_after_quote(before, text_.substr(end), budget);
+}
+
+bool Confirmer::is_first_quote(std::size_t at, Budget& budget) const {
+    const std::size_t quote = text_.find_first_of("'\"`", at);
+    return quote != std::string_view::npos && budget.take(quote / 8) &&
+           text_.substr(0, quote).find(text_[quote]) == std::string_view::npos;
 }
 
 bool Confirmer::is_event_handler(std::size_t at, Budget& budget) const {

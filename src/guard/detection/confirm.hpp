@@ -18,6 +18,7 @@ struct Confirmation {
         sql_start,      ///< The text from its start, as behind a number.
         sql_union,      ///< From a "union" on.
         sql_stacked,    ///< From a semicolon on.
+        first_quote,    ///< The pattern begins at the first quote of its kind.
         event_handler,  ///< An attribute of a tag, or behind a quote that ends another attribute.
     };
     Scanner scanner = Scanner::none;
@@ -38,6 +39,7 @@ public:
 private:
     [[nodiscard]] SqlShape shape_at(Confirmation::Scanner scanner, std::size_t at, Budget& budget);
     [[nodiscard]] SqlShape after_quote(std::size_t at, Budget& budget) const;
+    [[nodiscard]] bool is_first_quote(std::size_t at, Budget& budget) const;
     [[nodiscard]] bool is_event_handler(std::size_t at, Budget& budget) const;
 
     std::string_view text_;

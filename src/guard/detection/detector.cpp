@@ -59,6 +59,9 @@ std::expected<Detector, std::string> Detector::create(DetectionOptions options) 
     auto own = detail::compile_rules(std::span(tables.rules).subspan(built_in), built_in);
     if (!own) return std::unexpected(own.error());
     automata.insert(automata.end(), own->begin(), own->end());
+    if (automata.size() > detail::Matcher::kMaxAutomata) {
+        return std::unexpected("the rules are too many and too large together");
+    }
     tables.matcher = detail::Matcher(std::move(automata));
     return Detector(std::make_shared<const Tables>(std::move(tables)));
 }

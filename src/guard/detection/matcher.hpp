@@ -26,12 +26,13 @@ public:
     bool search(std::string_view text, Budget& budget, F&& found) const {
         const std::size_t size = text.size();
         if (!budget.take(size)) return false;
-        std::size_t at = 0;
-        while (at < size && is_space(static_cast<unsigned char>(text[at]))) ++at;
-        auto before = Automaton::text_start;
-        unsigned c0 = class_at(text, at);
-        unsigned c1 = class_at(text, at + 1);
-        for (; at < size; ++at) {
+        std::size_t first = 0;
+        while (first < size && is_space(static_cast<unsigned char>(text[first]))) ++first;
+        auto before = Automaton::no_word;
+        unsigned c0 = class_at(text, 0);
+        unsigned c1 = class_at(text, 1);
+        for (std::size_t at = 0; at < size; ++at) {
+            if (at == first) before = Automaton::text_start;
             const unsigned c2 = class_at(text, at + 2);
             const std::size_t pair = pairs_[(before * stride_ + c0) * stride_ + c1];
             if (pair != 0) {

@@ -209,7 +209,7 @@ void Scan::tag(std::string_view text) {
         const char quote = at < text.size() ? text[at] : '\0';
         if (quote != '"' && quote != '\'') continue;
         const std::size_t end = std::min(text.find(quote, at + 1), text.size());
-        value(Place::body_value, {}, text.substr(at + 1, end - at - 1));
+        value(Place::form_value, {}, text.substr(at + 1, end - at - 1));
         at = end;
     }
 }

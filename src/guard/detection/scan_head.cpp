@@ -57,6 +57,18 @@ bool is_known_header(std::string_view name) {
     return key.starts_with("sec-") || std::ranges::binary_search(kKnownHeaders, key);
 }
 
+/// X-Filename, X_File_Name and the like: an upload's name, for some servers.
+bool names_file(std::string_view name) {
+    constexpr std::string_view kName = "xfilename";
+    std::size_t read = 0;
+    for (const char c : name) {
+        if (c == '-' || c == '_' || c == '.') continue;
+        if (read == kName.size() || detail::lower(c) != kName[read]) return false;
+        ++read;
+    }
+    return read == kName.size();
+}
+
 }  // namespace
 
 void Scan::path(std::string_view raw_path) {
@@ -75,8 +87,9 @@ void Scan::pairs(std::string_view text, Place names, Place values) {
         text.remove_prefix(std::min(end + 1, text.size()));
         const std::size_t equals = std::min(pair.find('='), pair.size());
         const std::string_view name = pair.substr(0, equals);
+        decoded_pair(name, names, name);
         // Alone it may be what an application takes for the value.
-        decoded_pair(name, equals == pair.size() ? values : names, name);
+        if (equals == pair.size()) decoded_pair(name, values, name);
         if (equals == pair.size() || is_unscanned(name)) continue;
         decoded_pair(pair.substr(equals + 1), values, name);
     }
@@ -94,6 +107,7 @@ void Scan::decoded_pair(std::string_view text, Place place, std::string_view nam
 void Scan::header(std::string_view name, std::string_view value_text) {
     if (detail::equal_folded(name, "cookie")) return cookies(value_text);
     if (is_unscanned(name)) return;
+    if (names_file(name)) return value(Place::file_name, name, value_text);
     value(is_known_header(name) ? Place::known_header : Place::header, name, value_text);
 }
 

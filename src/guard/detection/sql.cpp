@@ -118,9 +118,6 @@ int union_at(const SqlTokens& t, std::size_t i) {
 bool statement_at(const SqlTokens& t, std::size_t i) {
     while (t.kind(i) == Sql::semicolon || t.kind(i) == Sql::open) ++i;
     if (t.kind(i) == Sql::select) return select_list(t, i + 1);
-    if (t.kind(i) == Sql::conditional) {
-        return t.is(i, "if") && (t.kind(i + 1) == Sql::open || t.kind(i + 1) == Sql::negation);
-    }
     if (t.kind(i) != Sql::statement) return false;
     const SqlToken& next = t[i + 1];
     const Sql then = t.kind(i + 2);
@@ -265,6 +262,9 @@ bool is_word_only(std::string_view before) {
 SqlShape comment_shape(const SqlTokens& t, std::size_t i, std::string_view before) {
     const std::string_view comment = t[i].text;
     if (!is_word_only(before)) return SqlShape::hint;
+    // 7" #2 needles
+    if (comment.starts_with('#') && comment.size() > 1 && is_word(comment[1]))
+        return SqlShape::none;
     // Prose after a dash says more than a few words.
     if (std::ranges::count(comment, ' ') > 4) return SqlShape::hint;
     return SqlShape::comment;
@@ -324,7 +324,10 @@ SqlShape shape_at(const SqlTokens& t, std::size_t i, std::string_view before, bo
             if (!quoted || right.kind != Operand::Kind::value) return SqlShape::none;
             const Sql then = t.kind(right.next);
             if (then == Sql::comment || then == Sql::logic) return SqlShape::tautology;
-            const bool text = t.kind(right.next - 1) != Sql::number;
+            // "like" in quotes is a word.
+            const SqlToken& last = t[right.next - 1];
+            const bool text =
+                last.kind != Sql::number && (last.text.size() > 1 || is_compare_sign(t[i]));
             return text && then == Sql::end ? SqlShape::tautology : SqlShape::hint;
         }
         case Sql::arith:
@@ -410,7 +413,11 @@ SqlShape sql_stacked(std::string_view before, std::string_view text, Budget& bud
     const SqlTokens tokens(text);
     if (!budget.take(tokens.read())) return SqlShape::none;
     if (!statement_at(tokens, 1)) return SqlShape::none;
-    if (is_script(before)) return SqlShape::hint;
+    // A line of a script or of a program; what injects behind a quote or a number is seen there.
+    const std::string_view gap = text.substr(0, text.find_first_not_of(" \t\r\n;("));
+    const bool lines =
+        (before.find('\n') != std::string_view::npos) || (gap.find('\n') != std::string_view::npos);
+    if (lines || is_script(before)) return SqlShape::hint;
     const char last = before.empty() ? '\'' : before.back();
     const bool breaks = last == '\'' || last == '"' || last == ')' || before.size() <= 64;
     return breaks ? SqlShape::stacked : SqlShape::hint;

@@ -29,9 +29,9 @@ static_assert(std::ranges::is_sorted(kFunctions));
 
 /// What "drop" and "create" are followed by in SQL, and seldom in prose.
 constexpr auto kObjects = std::to_array<std::string_view>({
-    "aggregate",  "column",    "database",  "domain",  "extension", "function", "index",  "login",
-    "or",         "proc", "procedure",      "role",    "schema",    "sequence", "server", "table",
-    "tablespace", "temp",      "temporary", "trigger", "type",      "user",     "view",
+    "aggregate",  "column", "database",  "domain",  "extension", "function", "index",  "login",
+    "or",         "proc",   "procedure", "role",    "schema",    "sequence", "server", "table",
+    "tablespace", "temp",   "temporary", "trigger", "type",      "user",     "view",
 });
 static_assert(std::ranges::is_sorted(kObjects));
 

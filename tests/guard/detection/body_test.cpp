@@ -47,7 +47,7 @@ TEST(ScanBody, forms) {
     constexpr auto kForm = "application/x-www-form-urlencoded";
     EXPECT_EQ(place_in(kForm, "a=1&b=%27+or+1%3D1--"), "form_value:b");
     EXPECT_EQ(place_in(kForm, "a=1&b[$ne]=x"), "body_name:b[$ne]");
-    EXPECT_EQ(place_in(kForm, "%3Cscript%3E"), "form_value:%3Cscript%3E");
+    EXPECT_EQ(place_in(kForm, "%3Cscript%3E"), "body_name:%3Cscript%3E");
     EXPECT_EQ(place_in(kForm, "name=O%27Brien&note=salt+%26+pepper&=&&x"), "");
 }
 
@@ -108,7 +108,7 @@ TEST(ScanBody, xml) {
                        R"(<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>)"),
               "document:");
     EXPECT_EQ(place_in("text/xml", "<a><b>' or 1=1--</b></a>"), "body_value:b");
-    EXPECT_EQ(place_in("application/soap+xml", R"(<a><b id="1 or 1=1"/></a>)"), "body_value:");
+    EXPECT_EQ(place_in("application/soap+xml", R"(<a><b id="1 or 1=1"/></a>)"), "form_value:");
     EXPECT_EQ(place_in("application/xml", "<a><![CDATA[<script>alert(1)</script>]]></a>"),
               "body_value:a");
     EXPECT_EQ(place_in("application/xml", "<a>&lt;script&gt;</a>"), "body_value:a");
