@@ -259,9 +259,17 @@ bool is_word_only(std::string_view before) {
     return before.size() <= 64 && before.find(' ') == std::string_view::npos;
 }
 
+/// The quote behind `before` opens a text of somebody's program or prose, rather than end one.
+bool opens_text(std::string_view before) {
+    const std::size_t last = before.find_last_not_of(" \t\r\n");
+    if (last == std::string_view::npos) return false;
+    if (std::string_view("([{,=:+<>&|!?").find(before[last]) != std::string_view::npos) return true;
+    return last + 1 < before.size() && std::ranges::count(before.substr(0, last), ' ') > 1;
+}
+
 SqlShape comment_shape(const SqlTokens& t, std::size_t i, std::string_view before) {
     const std::string_view comment = t[i].text;
-    if (!is_word_only(before)) return SqlShape::hint;
+    if (!is_word_only(before) || opens_text(before)) return SqlShape::hint;
     // 7" #2 needles
     if (comment.starts_with('#') && comment.size() > 1 && is_word(comment[1]))
         return SqlShape::none;
@@ -322,15 +330,19 @@ SqlShape shape_at(const SqlTokens& t, std::size_t i, std::string_view before, bo
             const Operand right = operand(t, i + 1);
             if (right.kind >= Operand::Kind::known_call) return SqlShape::subquery;
             if (!quoted || right.kind != Operand::Kind::value) return SqlShape::none;
+            if (opens_text(before)) return SqlShape::hint;
             const Sql then = t.kind(right.next);
             if (then == Sql::comment || then == Sql::logic) return SqlShape::tautology;
             // "like" in quotes is a word.
             const SqlToken& last = t[right.next - 1];
             const bool text =
                 last.kind != Sql::number && (last.text.size() > 1 || is_compare_sign(t[i]));
-            return text && then == Sql::end ? SqlShape::tautology : SqlShape::hint;
+            const bool word = !is_compare_sign(t[i]) && before.empty() &&
+                              last.text.find(' ') != std::string_view::npos;
+            return text && !word && then == Sql::end ? SqlShape::tautology : SqlShape::hint;
         }
         case Sql::arith:
+            if (quoted && opens_text(before)) return SqlShape::none;
             return computed_at(t, i + 1, quoted);
         case Sql::union_: {
             const int sure = union_at(t, i);
