@@ -12,6 +12,7 @@
 
 #include "openapi/error_schemas.hpp"
 #include "openapi/styles.hpp"
+#include "openapi/written_schema.hpp"
 #include "portico/app/exceptions.hpp"
 #include "portico/http/status.hpp"
 
@@ -354,8 +355,7 @@ Json OperationWriter::responses(const app::Route& route) {
         }
         first = false;
         if (response.slot.type != nullptr) {
-            Json schema =
-                schemas_.schema_of(response.slot, model::SchemaBuilder::Mode::serialization);
+            Json schema = written_schema(schemas_, route, response);
             if (response.media_type == "text/event-stream") schema = event_schema(&schema);
             if (response.streamed) schema = sequence_schema(std::move(schema));
             add(response.status, description,

@@ -45,6 +45,45 @@ TEST(Describing, a_path_parameter_that_nobody_reads_is_shown_as_the_text_that_it
     EXPECT_EQ(operation(app, "/people/{person}")["parameters"].size(), 1U);
 }
 
+struct Maker {
+    Annotated<std::string, alias("makerName")> maker_name;
+    std::optional<std::string> country;
+};
+struct Pen {
+    std::int64_t id;
+    Annotated<std::string, alias("inkColour"), max_length(9)> ink_colour = "blue";
+    std::optional<Maker> maker;
+};
+
+/// What an answer of Pens is in the document of a route with these options.
+std::string written(app::RouteOptions options) {
+    App app;
+    options.responses = {response<404, Maker>()};
+    app.get("/pens", [] { return std::vector<Pen>(); }, std::move(options));
+    const Json answers = operation(app, "/pens")["responses"];
+    EXPECT_EQ(answers["404"]["content"]["application/json"]["schema"].dump(),
+              R"({"$ref":"#/components/schemas/Maker"})");
+    return answers["200"]["content"]["application/json"]["schema"]["items"].dump();
+}
+
+TEST(Describing, an_answer_is_shown_as_it_is_written) {
+    EXPECT_EQ(written({}), R"({"$ref":"#/components/schemas/Pen"})");
+    EXPECT_EQ(
+        written({.response_model_exclude = {"maker.country"}, .response_model_exclude_none = true}),
+        R"({"type":"object","properties":{"id":{"type":"integer","title":"Id"},)"
+        R"("inkColour":{"type":"string","maxLength":9,"title":"Inkcolour"},)"
+        R"("maker":{"anyOf":[{"type":"object",)"
+        R"("properties":{"makerName":{"type":"string","title":"Makername"}},)"
+        R"("required":["makerName"]},{"type":"null"}],"title":"Maker"}},)"
+        R"("required":["id","inkColour"]})");
+    EXPECT_EQ(written({.response_model_include = {"id", "ink_colour"},
+                       .response_model_by_alias = false,
+                       .response_model_exclude_defaults = true}),
+              R"({"type":"object","properties":{"id":{"type":"integer","title":"Id"},)"
+              R"("ink_colour":{"type":"string","maxLength":9,"title":"Ink Colour"}},)"
+              R"("required":["id"]})");
+}
+
 TEST(Describing, a_file_may_be_answered_in_parts_or_not_at_all) {
     App app;
     app.get("/file", [] { return FileResponse("/dev/null"); });

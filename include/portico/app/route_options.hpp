@@ -130,7 +130,7 @@ struct RouteOptions {
     /// False: no `Cache-Control: no-store` on the answers of a route that needs credentials.
     bool no_store = true;
     /// How the handler's models are written (`model::WriteOptions`, whose words these are): members
-    /// by their own names, "items.price" below others. The document does not follow.
+    /// by their own names, "items.price" below others. The document shows what is left.
     std::vector<std::string> response_model_include = {};
     std::vector<std::string> response_model_exclude = {};
     bool response_model_by_alias = true;
