@@ -12,7 +12,7 @@ import compiling
 
 FEW, MANY, RUNS = 5, 45, 3
 BUDGET = {"#include <portico/portico.hpp>": 1.2, "a model": 0.03, "a plain route": 0.03,
-          "a coroutine route": 0.08}
+          "a coroutine route": 0.08, "100 models and 100 routes": 1.2 + 100 * 0.03 + 100 * 0.03}
 
 HEAD = """#include <portico/portico.hpp>
 using namespace portico;
@@ -34,9 +34,14 @@ COROUTINE = """    app.get("/coroutine/{n}/{{id}}", [](Path<int, "id", ge(1)> id
         co_return Model0{{.id = *id + page->limit + {n}, .name = "a"}};
     }});
 """
-ROUTES = HEAD + MODEL.format(n=0) + """struct Page { Annotated<int, ge(0)> skip = 0; Annotated<int, ge(1), le(100)> limit = 20; };
-void routes(App& app) {
+POST = """    app.post("/models/{n}", [](Model{n} model) -> Model{n} {{ return model; }});
 """
+GET = """    app.get("/models/{n}/{{id}}", [](Path<int, "id", ge(1)> id, Query<Page> page) -> Model{n} {{
+        return {{.id = *id + page->limit, .name = "a"}};
+    }});
+"""
+PAGE = "struct Page { Annotated<int, ge(0)> skip = 0; Annotated<int, ge(1), le(100)> limit = 20; };\n"
+ROUTES = HEAD + MODEL.format(n=0) + PAGE + "void routes(App& app) {\n"
 
 
 def models(count):
@@ -47,6 +52,14 @@ def models(count):
 
 def routes(kind, count):
     return ROUTES + "".join(kind.format(n=n) for n in range(count)) + "}\n"
+
+
+def program(count):
+    """A model and a route of it for each number; every other route reads the model."""
+    numbers = range(count)
+    return (HEAD + PAGE + "".join(MODEL.format(n=n) for n in numbers)
+            + "int main(int argc, char** argv) {\n    App app;\n" + "".join((GET if n % 2 else POST).format(n=n) for n in numbers)
+            + "    return run(app, argc, argv);\n}\n")
 
 
 def seconds(source):
@@ -78,6 +91,7 @@ def main():
         "a model": slope(models),
         "a plain route": slope(lambda count: routes(PLAIN, count)),
         "a coroutine route": slope(lambda count: routes(COROUTINE, count)),
+        "100 models and 100 routes": seconds(program(100)),
     }
     over = False
     print(f"{'user CPU, -O0':34}{'seconds':>9}{'budget':>9}")
