@@ -43,8 +43,10 @@ void Stream::connect(const Url::Host& host, const TlsContext* tls) {
         resolution_ = Resolution::start(host.name, host.port);
     }
     if (resolution_->done()) return resolved();
-    loop_.when_ready(resolution_->descriptor(), Interest::readable,
-                     [self = self()] { self->resolved(); });
+    loop_.when_ready(resolution_->descriptor(), Interest::readable, [self = self()] {
+        // Readable means done; asked all the same, so that what the thread wrote is seen.
+        if (self->resolution_->done()) self->resolved();
+    });
 }
 
 void Stream::connect(const std::string& socket) {
