@@ -1,11 +1,15 @@
 # portico_migrations(<target> FOLDER <folder> HEADER <name.hpp> NAMESPACE <namespace>)
 #
 # Makes the SQL files of a folder part of a program: #include "<name.hpp>" gives
-# <namespace>::migrations(), a span for portico::db::Migrations.
+# <namespace>::migrations(), a span for portico::db::Migrations. Where the folder has a folder
+# "sqlite" or "postgresql", their files are each for one back end; else its files are for any.
 function(portico_migrations target)
     cmake_parse_arguments(ARG "" "FOLDER;HEADER;NAMESPACE" "" ${ARGN})
     cmake_path(ABSOLUTE_PATH ARG_FOLDER BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} OUTPUT_VARIABLE folder)
-    file(GLOB files CONFIGURE_DEPENDS ${folder}/*.sql)
+    file(GLOB files CONFIGURE_DEPENDS ${folder}/sqlite/*.sql ${folder}/postgresql/*.sql)
+    if(NOT files)
+        file(GLOB files CONFIGURE_DEPENDS ${folder}/*.sql)
+    endif()
     list(SORT files)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})
     set(entries "")
@@ -16,9 +20,15 @@ function(portico_migrations target)
         endif()
         set(number ${CMAKE_MATCH_1})
         set(name ${CMAKE_MATCH_2})
+        cmake_path(GET file PARENT_PATH parent)
+        set(dialect "{}")
+        if(NOT parent STREQUAL folder)
+            cmake_path(GET parent FILENAME dialect)
+            set(dialect "portico::db::Dialect::${dialect}")
+        endif()
         file(READ ${file} sql)
         string(APPEND entries
-            "    {${number}, \"${name}\", R\"portico(${sql})portico\"},\n")
+            "    {${number}, \"${name}\", R\"portico(${sql})portico\", ${dialect}},\n")
     endforeach()
     cmake_path(GET ARG_HEADER STEM stem)
     set(generated ${CMAKE_CURRENT_BINARY_DIR}/migrations/${target})

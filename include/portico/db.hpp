@@ -7,6 +7,7 @@
 #include "portico/db/database.hpp"
 #include "portico/db/listener.hpp"
 #include "portico/db/load.hpp"
+#include "portico/db/migrate_command.hpp"
 #include "portico/db/migrations.hpp"
 #include "portico/db/query.hpp"
 #include "portico/db/repository.hpp"

@@ -18,15 +18,6 @@ const LiveColumn* LiveTable::column(std::string_view wanted) const noexcept {
     return found == columns.end() ? nullptr : &*found;
 }
 
-const LiveIndex* LiveTable::index(const std::vector<std::string_view>& wanted,
-                                  bool unique) const noexcept {
-    const auto found = std::ranges::find_if(indexes, [&](const LiveIndex& index) {
-        return !index.partial && index.unique == unique &&
-               std::ranges::equal(index.columns, wanted);
-    });
-    return found == indexes.end() ? nullptr : &*found;
-}
-
 std::expected<LiveTable, Error> read_table(SchemaConnection& connection, Dialect dialect,
                                            std::string_view name) {
     const SchemaQueries& queries = schema_queries(dialect);
@@ -53,6 +44,7 @@ std::expected<LiveTable, Error> read_table(SchemaConnection& connection, Dialect
                                      .unique = yes(row[1]),
                                      .primary_key = yes(row[2]),
                                      .partial = yes(row[3]),
+                                     .nocase = yes(row[5]),
                                      .columns = {}});
         }
         table.indexes.back().columns.push_back(row[4]);

@@ -27,6 +27,7 @@ struct LiveIndex {
     bool unique = false;
     bool primary_key = false;
     bool partial = false;
+    bool nocase = false;               ///< Compares its first column without regard to case.
     std::vector<std::string> columns;  ///< "" for an expression.
 };
 
@@ -36,9 +37,6 @@ struct LiveTable {
     std::vector<LiveIndex> indexes;
 
     [[nodiscard]] const LiveColumn* column(std::string_view name) const noexcept;
-    /// An index over exactly these columns, in this order; null when there is none.
-    [[nodiscard]] const LiveIndex* index(const std::vector<std::string_view>& columns,
-                                         bool unique) const noexcept;
 };
 
 [[nodiscard]] std::expected<LiveTable, Error> read_table(SchemaConnection& connection,

@@ -34,14 +34,6 @@ constexpr std::string_view kReserved =
     "then to trailing transaction true union unique update user using values variadic verbose when "
     "where window with ";
 
-// Unquoted, PostgreSQL makes capitals small; statements of queries always quote.
-std::string name_sql(std::string_view name) {
-    const bool plain = std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
-                       !(name.front() >= '0' && name.front() <= '9') &&
-                       !kReserved.contains(fmt::format(" {} ", name));
-    return plain ? std::string(name) : fmt::format("\"{}\"", name);
-}
-
 std::string quoted(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
@@ -118,23 +110,36 @@ std::string default_sql(const ColumnInfo& column, Dialect dialect) {
     return {};
 }
 
+}  // namespace
+
+// Unquoted, PostgreSQL makes capitals small; statements of queries always quote.
+std::string name_sql(std::string_view name) {
+    const bool plain = std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+                       !(name.front() >= '0' && name.front() <= '9') &&
+                       !kReserved.contains(fmt::format(" {} ", name));
+    return plain ? std::string(name) : fmt::format("\"{}\"", name);
+}
+
+std::string index_name(const TableInfo& table, const TableIndex& index) {
+    std::string name = table.name;
+    for (const std::string_view column : index.columns) {
+        if (!column.empty()) name += fmt::format("_{}", column);
+    }
+    return name_sql(name);
+}
+
 std::string index_sql(const TableInfo& table, const TableIndex& index, Dialect dialect) {
-    std::string names;
     std::string list;
     for (const std::string_view name : index.columns) {
         if (name.empty()) continue;
-        const ColumnInfo& column = *table.find(name);
-        names += fmt::format("_{}", name);
         list += list.empty() ? "" : ", ";
-        list += dialect == Dialect::postgresql && column.nocase
+        list += dialect == Dialect::postgresql && table.find(name)->nocase
                     ? fmt::format("lower({} COLLATE \"C\")", name_sql(name))
                     : name_sql(name);
     }
     return fmt::format("CREATE {}INDEX {} ON {} ({});\n", index.unique ? "UNIQUE " : "",
-                       name_sql(table.name + names), name_sql(table.name), list);
+                       index_name(table, index), name_sql(table.name), list);
 }
-
-}  // namespace
 
 std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialect) {
     const ColumnInfo& column = table.columns[index];

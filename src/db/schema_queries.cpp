@@ -25,7 +25,7 @@ constexpr SchemaQueries kSqlite{
         "AS x WHERE x.key AND x.name = c.name AND x.coll = 'NOCASE') THEN 'NOCASE' END "
         "FROM pragma_table_info($1) AS c",
     .indexes =
-        "SELECT l.name, l.\"unique\", l.origin = 'pk', l.partial, x.name "
+        "SELECT l.name, l.\"unique\", l.origin = 'pk', l.partial, x.name, x.coll = 'NOCASE' "
         "FROM pragma_index_list($1) AS l, pragma_index_xinfo(l.name) AS x WHERE x.key "
         "ORDER BY l.name, x.seqno",
 };
@@ -58,7 +58,8 @@ constexpr SchemaQueries kPostgresql{
     .indexes =
         "SELECT c.relname, i.indisunique::int, i.indisprimary::int, (i.indpred IS NOT NULL)::int, "
         "coalesce(a.attname, substring(pg_get_indexdef(i.indexrelid, k, true) from "
-        "'^lower\\(\\(?\"?([^\": )]+)')) "
+        "'^lower\\(\\(?\"?([^\": )]+)')), "
+        "(i.indkey[k - 1] = 0 AND pg_get_indexdef(i.indexrelid, k, true) LIKE 'lower(%')::int "
         "FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
         "CROSS JOIN LATERAL generate_series(1, i.indnkeyatts) k "
         "LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k - 1] "

@@ -23,7 +23,7 @@ struct SchemaQueries {
     /// where an index ignores case. Yes is "1".
     std::string_view columns;
     /// $1, a table; a row for each column of an index, in order: the index, unique, primary key,
-    /// with a condition, the column or "".
+    /// with a condition, the column or "", ignores case.
     std::string_view indexes;
 };
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "portico/db/database.hpp"
@@ -14,6 +15,12 @@ namespace detail {
 [[nodiscard]] std::string create_table_sql(const TableInfo& table, Dialect dialect);
 /// What of it declares one column: `price numeric(19, 2) NOT NULL`.
 [[nodiscard]] std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialect);
+/// A name as it stands in a statement: in quotes where it needs them.
+[[nodiscard]] std::string name_sql(std::string_view name);
+/// The name that we give an index of a table.
+[[nodiscard]] std::string index_name(const TableInfo& table, const TableIndex& index);
+[[nodiscard]] std::string index_sql(const TableInfo& table, const TableIndex& index,
+                                    Dialect dialect);
 /// The CREATE INDEX statements of a table.
 [[nodiscard]] std::vector<std::string> indexes_sql(const TableInfo& table, Dialect dialect);
 [[nodiscard]] std::expected<std::vector<std::string>, Error> differences(const Database& database,
