@@ -201,17 +201,17 @@ void Connection::end_sent() {
 }
 
 void Connection::wait() {
-    const int descriptor = PQsocket(handle_.get());
+    descriptor_ = PQsocket(handle_.get());
     if (!waits_to_read_) {
         waits_to_read_ = true;
-        reactor_->when_ready(descriptor, core::Reactor::Interest::readable, [this] {
+        reactor_->when_ready(descriptor_, core::Reactor::Interest::readable, [this] {
             waits_to_read_ = false;
             on_ready();
         });
     }
     if (waits_to_write_ && !watches_writes_) {
         watches_writes_ = true;
-        reactor_->when_ready(descriptor, core::Reactor::Interest::writable, [this] {
+        reactor_->when_ready(descriptor_, core::Reactor::Interest::writable, [this] {
             watches_writes_ = false;
             on_ready();
         });
@@ -219,7 +219,7 @@ void Connection::wait() {
 }
 
 void Connection::forget() noexcept {
-    if (waits_to_read_ || watches_writes_) reactor_->forget(PQsocket(handle_.get()));
+    if (waits_to_read_ || watches_writes_) reactor_->forget(descriptor_);
     waits_to_read_ = watches_writes_ = false;
 }
 

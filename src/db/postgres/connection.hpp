@@ -120,6 +120,7 @@ private:
     bool unsynced_ = false;
 
     core::Reactor* reactor_ = nullptr;
+    int descriptor_ = -1;  // that is waited for: libpq has none any more once it was cut
     bool waits_to_read_ = false;
     bool waits_to_write_ = false;  // the kernel took only a part
     bool watches_writes_ = false;
