@@ -145,6 +145,10 @@ std::expected<Database, std::string> open_database(const Settings& settings,
                                                    logging::Logging& logging) {
     auto database = Database::open(
         {.url = std::string(settings.database_url.reveal()),
+         .pool_size = settings.db_pool_size,
+         .max_overflow = settings.db_max_overflow,
+         .pool_pre_ping = settings.db_pool_pre_ping,
+         .pool_recycle = std::chrono::seconds(settings.db_pool_recycle),
          .on_slow_statement =
              [log = logging.logger("portico.db")](const db::SlowStatement& slow) {
                  log.with(slow.request_id)
@@ -158,9 +162,8 @@ std::expected<Database, std::string> open_database(const Settings& settings,
                            {{"times", repeated.times}, {"statement", repeated.text}});
              }});
     if (!database) {
-        return std::unexpected(
-            "can't open the database of database_url: " + std::string(database.error().what()) +
-            "; look at the path: its folder must exist, and be writable");
+        return std::unexpected("can't open the database of database_url: " +
+                               std::string(database.error().what()));
     }
     const auto prepared = db::Migrations(migrations()).prepare(*database, settings.migrate);
     if (!prepared) return std::unexpected(prepared.error().what());

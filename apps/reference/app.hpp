@@ -17,6 +17,9 @@ namespace reference {
 [[nodiscard]] std::expected<Database, std::string> open_database(const Settings& settings,
                                                                  logging::Logging& logging);
 
+/// `portico-api migrate …`; gives the exit status. `argv[0]` is "migrate".
+[[nodiscard]] int migrate(int argc, char** argv);
+
 /// The whole application on an open database: routes, middleware, error format, periodic jobs.
 /// `logging` must outlive it. For `main`, and for tests in process.
 [[nodiscard]] std::unique_ptr<App> make_app(const Settings& settings, Database database,

@@ -49,11 +49,13 @@ int main(int argc, char** argv) {
     if (argc > 1 && std::string_view(argv[1]) == "openapi") {
         return print_openapi(*make_documented_app(), argc - 1, argv + 1);
     }
+    if (argc > 1 && std::string_view(argv[1]) == "migrate") return migrate(argc - 1, argv + 1);
     const auto settings =
         settings::load<Settings>(argc, argv,
                                  {.program = "portico-api",
                                   .description = "The Portico reference API: users, tokens, items. "
-                                                 "`portico-api openapi` prints its document.",
+                                                 "`portico-api openapi` prints its document, "
+                                                 "`portico-api migrate` changes its database.",
                                   .version = std::string(kVersion)},
                                  [](const Settings& loaded, settings::Problems& problems) {
                                      check_settings(loaded, problems);

@@ -16,7 +16,6 @@ namespace reference {
 namespace {
 
 constexpr std::size_t kLeastSecret = 32;
-constexpr std::string_view kSqlite = "sqlite:///";
 
 /// Those that examples and tutorials show, or that are one word over and over.
 bool is_placeholder(std::string_view secret) {
@@ -97,19 +96,24 @@ void check_first_admin(const Settings& settings, settings::Problems& problems) {
 
 }  // namespace
 
+void check_database_url(const SecretString& database_url, settings::Problems& problems) {
+    // The value is not shown: it may hold a password.
+    std::string_view url = database_url.reveal();
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return;
+    constexpr std::string_view kSqlite = "sqlite:///";
+    const bool is_sqlite = url.starts_with(kSqlite);
+    if (is_sqlite) url.remove_prefix(kSqlite.size());
+    if (!is_sqlite || url.empty() || url.find_first_of(std::string_view("?#\0", 3)) != url.npos) {
+        problems.add("database_url",
+                     "expected sqlite:/// and the path of a file, as in sqlite:///./app.db, "
+                     "sqlite:///:memory:, or postgresql://user:password@host/name");
+    }
+}
+
 void check_settings(const Settings& settings, settings::Problems& problems) {
     check_secrets(settings, problems);
 
-    // The value is not shown: the URL of another database holds a password.
-    std::string_view path = settings.database_url.reveal();
-    const bool is_sqlite = path.starts_with(kSqlite);
-    if (is_sqlite) path.remove_prefix(kSqlite.size());
-    if (!is_sqlite || path.empty() ||
-        path.find_first_of(std::string_view("?#\0", 3)) != path.npos) {
-        problems.add("database_url",
-                     "expected sqlite:/// and the path of a file, as in sqlite:///./app.db, or "
-                     "sqlite:///:memory:; this version serves SQLite alone");
-    }
+    check_database_url(settings.database_url, problems);
     if (settings.redis_url) {
         const auto client = redis::Client::open({.url = std::string(settings.redis_url->reveal())});
         if (!client) problems.add("redis_url", client.error());

@@ -42,7 +42,8 @@ struct Settings {
     Annotated<std::uint16_t, description("Port to listen on; 0 takes a free one")> port = 8000;
     Annotated<std::uint32_t, le(1024), description("Event loops; 0 is one a core")> workers = 0;
 
-    Annotated<SecretString, description("Such as sqlite:///./app.db, or sqlite:///:memory:")>
+    Annotated<SecretString,
+              description("Such as sqlite:///./app.db, or postgresql://user:password@host/name")>
         database_url;
     Annotated<std::uint32_t, ge(1), le(1000)> db_pool_size = 5;
     Annotated<std::uint32_t, le(1000)> db_max_overflow = 10;
@@ -83,6 +84,13 @@ struct Settings {
     /// What was said, else: in production.
     [[nodiscard]] bool https_enforced() const { return enforce_https.value_or(is_production()); }
 };
+
+/// What `portico-api migrate` needs of them.
+struct MigrateSettings {
+    Annotated<SecretString> database_url;
+};
+
+void check_database_url(const SecretString& database_url, settings::Problems& problems);
 
 /// What must be true of several settings together, or of what one of them means elsewhere.
 void check_settings(const Settings& settings, settings::Problems& problems);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""unittest_report.py FOLDER REPORT: runs the unittests of a folder (test_*.py) and writes a report
-of the kind that GoogleTest writes, for summary.py."""
+"""unittest_report.py FOLDER REPORT [TEST...]: runs the unittests of a folder (test_*.py, or only those
+named: a module, a class, a test) and writes a report of the kind that GoogleTest writes, for
+summary.py."""
 import pathlib
 import sys
 import time
@@ -35,8 +36,10 @@ class Result(unittest.TextTestResult):
 
 
 def main():
-    folder, report = sys.argv[1:]
-    tests = unittest.defaultTestLoader.discover(folder)
+    folder, report, *names = sys.argv[1:]
+    sys.path.insert(0, folder)
+    loader = unittest.defaultTestLoader
+    tests = loader.loadTestsFromNames(names) if names else loader.discover(folder)
     result = unittest.TextTestRunner(sys.stdout, verbosity=2, resultclass=Result).run(tests)
     # What failed outside a test, such as in setUpClass.
     for bad, text in result.errors:

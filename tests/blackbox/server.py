@@ -1,6 +1,8 @@
 """Starts the real portico-api and speaks HTTP to it over sockets.
 
     PORTICO_API=build/release/apps/reference/portico-api python3 -m unittest discover -s tests/blackbox
+
+PORTICO_DATABASE=postgresql (or memory) puts the same tests on another database; see database.py.
 """
 
 import http.client
@@ -14,6 +16,8 @@ import subprocess
 import tempfile
 import time
 import urllib.parse
+
+import database
 
 EXECUTABLE = os.environ.get("PORTICO_API", "portico-api")
 ADMIN = {"username": "root-admin", "password": "correct horse battery"}
@@ -40,16 +44,18 @@ class Answer:
 class Server:
     """One process in a folder of its own; a context manager."""
 
-    def __init__(self, folder=None, arguments=("--migrate",), before=None, **settings):
+    def __init__(self, folder=None, arguments=("--migrate",), before=None, kind=database.KIND,
+                 **settings):
         self.before = before  # called in the new process, before the program
         self.temporary = None if folder else tempfile.TemporaryDirectory()
         self.folder = folder or self.temporary.name
+        self.database = database.database_in(self.folder, kind)  # the folder's
         self.arguments = list(arguments)
         self.settings = {
             "PORT": "0",
             "WORKERS": "2",
             "ENVIRONMENT": "test",
-            "DATABASE_URL": "sqlite:///./app.db",
+            "DATABASE_URL": self.database.url,
             "SECRET_KEY": SECRET,
             "FIRST_ADMIN_USERNAME": ADMIN["username"],
             "FIRST_ADMIN_EMAIL": "admin@portico.dev",
@@ -69,6 +75,7 @@ class Server:
     def __exit__(self, *_):
         self.stop()
         if self.temporary:
+            self.database.remove()
             self.temporary.cleanup()
 
     def start(self):
@@ -149,7 +156,7 @@ class Server:
                 pass
             return received
 
-    def request(self, method, target, body=None, token=None, headers=None, form=None):
+    def request(self, method, target, body=None, token=None, headers=None, form=None, timeout=30):
         fields = {"Connection": "close", **(headers or {})}
         if token:
             fields["Authorization"] = f"Bearer {token}"
@@ -159,7 +166,7 @@ class Server:
         elif body is not None and not isinstance(body, (bytes, str)):
             body = json.dumps(body)
             fields.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request(method, target, body=body, headers=fields)
             response = connection.getresponse()

@@ -1,12 +1,12 @@
 """The contract: what lies in the database, and what a database that refuses does to an answer."""
 
 import hashlib
-import os
 import pathlib
-import sqlite3
 import tempfile
+import time
 import unittest
 
+import database
 from contract import ContractTest, decode
 from server import Server
 
@@ -18,13 +18,11 @@ WEAK_HASHES = (
 
 
 class Storage(ContractTest):
-    def setUp(self):
-        self.database = sqlite3.connect(os.path.join(self.server.folder, "app.db"),
-                                        isolation_level=None, timeout=30)
-        self.addCleanup(self.database.close)
-
     def row(self, statement, *values):
-        return self.database.execute(statement, values).fetchone()
+        return self.server.database.execute(statement, *values)[0]
+
+    def change(self, statement, *values):
+        self.server.database.execute(statement, *values)
 
     def hash_of(self, user):
         return self.row("SELECT hashed_password FROM users WHERE id = ?", user["id"])[0]
@@ -36,13 +34,14 @@ class Storage(ContractTest):
         self.assertEqual(
             self.row("SELECT user_id FROM refresh_tokens WHERE token_hash = ?",
                      hashlib.sha256(token.encode()).hexdigest()), (user["id"],))
-        self.assertNotIn(token, "\n".join(self.database.iterdump()))
+        kept = [str(row) for table in ("users", "items", "refresh_tokens", "revoked_tokens")
+                for row in self.server.database.execute(f"SELECT * FROM {table}")]
+        self.assertNotIn(token, "\n".join(kept))
 
     def test_another_hash_is_replaced_at_the_next_good_login_and_only_then(self):
         user, token = self.new_user()
         for weak in WEAK_HASHES:
-            self.database.execute("UPDATE users SET hashed_password = ? WHERE id = ?",
-                                  (weak, user["id"]))
+            self.change("UPDATE users SET hashed_password = ? WHERE id = ?", weak, user["id"])
             self.assertEqual(self.server.login(user["username"], "not the password").status, 401)
             self.assertEqual(self.hash_of(user), weak)
             self.assertEqual(self.server.login(user["username"], "a good password").status, 200)
@@ -54,8 +53,7 @@ class Storage(ContractTest):
     def test_a_refresh_token_ends_with_its_time(self):
         user, _ = self.new_user()
         token = self.server.login(user["username"], "a good password").json()["refresh_token"]
-        self.database.execute("UPDATE refresh_tokens SET expires_at = 1 WHERE user_id = ?",
-                              (user["id"],))
+        self.change("UPDATE refresh_tokens SET expires_at = 1 WHERE user_id = ?", user["id"])
         self.assert_error(self.server.post("/api/v1/auth/refresh", {"refresh_token": token}), 401,
                           "Could not validate credentials", WWW_Authenticate="Bearer")
 
@@ -73,17 +71,23 @@ class Storage(ContractTest):
     def test_whom_another_process_has_just_deleted_creates_nothing(self):
         user, token = self.new_user()
         self.assertEqual(self.server.get("/api/v1/users/me", token=token).status, 200)
-        self.database.execute("DELETE FROM users WHERE id = ?", (user["id"],))
+        self.change("DELETE FROM users WHERE id = ?", user["id"])
         self.assert_error(
             self.server.post("/api/v1/items", {"title": "x", "price": 1}, token=token), 401,
             "Could not validate credentials", WWW_Authenticate='Bearer scope="write"')
 
     def test_a_commit_that_fails_replaces_the_answer(self):
         _, token = self.new_user()
-        self.database.executescript("""
-            CREATE TABLE nobody (id INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED);
-            CREATE TRIGGER nobody AFTER INSERT ON items WHEN new.title = 'Never'
-            BEGIN INSERT INTO nobody VALUES (-1); END;""")
+        self.change("CREATE TABLE nobody (id BIGINT REFERENCES users (id) "
+                    "DEFERRABLE INITIALLY DEFERRED)")
+        if database.KIND == "postgresql":
+            self.change("CREATE FUNCTION nobody() RETURNS trigger LANGUAGE plpgsql AS "
+                        "'BEGIN INSERT INTO nobody VALUES (-1); RETURN new; END'")
+            self.change("CREATE TRIGGER nobody AFTER INSERT ON items FOR EACH ROW "
+                        "WHEN (new.title = 'Never') EXECUTE FUNCTION nobody()")
+        else:
+            self.change("CREATE TRIGGER nobody AFTER INSERT ON items WHEN new.title = 'Never' "
+                        "BEGIN INSERT INTO nobody VALUES (-1); END")
         answer = self.server.post("/api/v1/items", {"title": "Never", "price": 1}, token=token)
         self.assert_error(answer, 500, "Internal Server Error", code="INTERNAL_ERROR")
         self.assertIsNone(answer.header("Location"))
@@ -91,6 +95,32 @@ class Storage(ContractTest):
         self.assertEqual(
             self.server.post("/api/v1/items", {"title": "Ever", "price": 1}, token=token).status,
             201)
+
+
+class Trouble(ContractTest):
+    """The database fails under a server that runs."""
+
+    def change(self, statement):
+        self.server.database.execute(statement)
+
+    def test_an_unforeseen_error_tells_the_log_and_not_the_client(self):
+        self.change("ALTER TABLE items RENAME TO lost")
+        answer = self.server.get("/api/v1/items", headers={"X-Request-ID": "trace-me"})
+        self.change("ALTER TABLE lost RENAME TO items")
+        self.assert_error(answer, 500, "Internal Server Error", code="INTERNAL_ERROR",
+                          X_Request_ID="trace-me")
+        line = self.server.wait_for_line("unhandled exception").string
+        self.assertRegex(line, "no such table: items|items.* does not exist")
+        self.assertIn("request_id=trace-me", line)
+
+    def test_readiness_names_what_does_not_answer(self):
+        self.change("ALTER TABLE users RENAME TO lost")
+        deadline = time.monotonic() + 20
+        while (answer := self.server.get("/health/ready")).status == 200:
+            self.assertLess(time.monotonic(), deadline)  # the last answer is kept for a second
+        self.change("ALTER TABLE lost RENAME TO users")
+        self.assert_error(answer, 503, "Service Unavailable", "database")
+        self.assertEqual(self.server.get("/health").status, 200)
 
 
 class Algorithms(unittest.TestCase):

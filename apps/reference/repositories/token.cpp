@@ -41,12 +41,17 @@ Task<bool> RefreshTokenRepository::mark_used(std::string_view token_hash, Clock:
             .update(db::set(&RefreshToken::used_at, seconds_of(now))) == 1;
 }
 
+// A deletion waits for a rotation that is under way, and does not see the token that this one adds:
+// the next one does.
+
 Task<void> RefreshTokenRepository::revoke_family(std::string_view family) {
-    co_await where(db::column<&RefreshToken::family_id> == family).remove();
+    while (co_await where(db::column<&RefreshToken::family_id> == family).remove() > 0) {
+    }
 }
 
 Task<void> RefreshTokenRepository::remove_of_user(std::int64_t user_id) {
-    co_await where(db::column<&RefreshToken::user_id> == user_id).remove();
+    while (co_await where(db::column<&RefreshToken::user_id> == user_id).remove() > 0) {
+    }
 }
 
 Task<void> RefreshTokenRepository::remove_expired(std::int64_t now) {

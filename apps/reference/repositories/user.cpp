@@ -12,8 +12,15 @@ Task<std::optional<User>> UserRepository::get_by_email(const Email& email) {
 
 Task<std::int64_t> UserRepository::count_admins() {
     const auto count = co_await session().fetch_one<std::int64_t>(
-        "SELECT count(*) FROM users WHERE disabled = 0 AND scopes LIKE '%\"admin\"%'");
+        "SELECT count(*) FROM users "
+        "WHERE NOT disabled AND CAST(scopes AS TEXT) LIKE '%\"admin\"%'");
     co_return count.value_or(0);
+}
+
+Task<void> UserRepository::lock_admins() {
+    co_await session().execute(
+        "UPDATE users SET token_version = token_version "
+        "WHERE NOT disabled AND CAST(scopes AS TEXT) LIKE '%\"admin\"%'");
 }
 
 Task<bool> UserRepository::lock(std::int64_t id) {

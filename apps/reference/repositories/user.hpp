@@ -16,6 +16,9 @@ public:
     Task<std::optional<User>> get_by_email(const Email& email);
     /// Those that are enabled.
     Task<std::int64_t> count_admins();
+    /// From here to its end, this session alone decides who stays an admin. Comes before every
+    /// other lock, so that two sessions never wait for each other.
+    Task<void> lock_admins();
 
     /// Takes the session's turn to write: what is read of the user after it stays true until the
     /// session ends. False: there is no such user.

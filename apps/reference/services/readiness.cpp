@@ -1,5 +1,7 @@
 #include "services/readiness.hpp"
 
+#include "models/user.hpp"
+
 namespace reference {
 
 namespace {
@@ -7,7 +9,7 @@ namespace {
 Task<bool> answers(const Database& database) {
     try {
         Session session = database.session();
-        static_cast<void>(co_await session.fetch_one<std::int64_t>("SELECT count(*) FROM users"));
+        static_cast<void>(co_await session.query<User>().exists());
     } catch (const std::exception&) {
         co_return false;
     }

@@ -98,6 +98,7 @@ Task<std::vector<User>> UserService::list(std::int64_t skip, std::int64_t limit)
 }
 
 Task<User> UserService::update(std::int64_t id, const Partial<AdminUserUpdate>& update) {
+    co_await users_.lock_admins();
     User user = co_await get_locked(id);
     const User before = user;
     update.apply_to(user);
@@ -113,6 +114,7 @@ Task<User> UserService::update(std::int64_t id, const Partial<AdminUserUpdate>& 
 }
 
 Task<void> UserService::remove(std::int64_t id) {
+    co_await users_.lock_admins();
     if (!co_await users_.remove(id)) throw NotFoundError("User", id);
     changes_->add(id);
     co_await require_admin_left();

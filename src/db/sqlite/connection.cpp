@@ -110,7 +110,10 @@ std::expected<std::unique_ptr<Connection>, Error> Connection::open(const std::st
     try {
         std::rethrow_exception(failure);
     } catch (const Error& cause) {
-        return std::unexpected(Error(cause.kind(), path + ": " + cause.what()));
+        const std::string_view advice =
+            (code & 0xff) == SQLITE_CANTOPEN ? "; its folder must exist, and be writable" : "";
+        return std::unexpected(
+            Error(cause.kind(), path + ": " + cause.what() + std::string(advice)));
     } catch (const std::exception& cause) {
         return std::unexpected(Error(Error::Kind::unavailable, path + ": " + cause.what()));
     }

@@ -9,3 +9,6 @@ CREATE TABLE users (
     created_at INTEGER NOT NULL,
     token_version INTEGER NOT NULL DEFAULT 0
 );
+
+-- down
+DROP TABLE users;

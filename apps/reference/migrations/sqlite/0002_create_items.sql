@@ -10,3 +10,6 @@ CREATE TABLE items (
 );
 
 CREATE INDEX items_owner_id ON items (owner_id);
+
+-- down
+DROP TABLE items;

@@ -19,3 +19,7 @@ CREATE TABLE revoked_tokens (
 ) WITHOUT ROWID;
 
 CREATE INDEX revoked_tokens_expires_at ON revoked_tokens (expires_at);
+
+-- down
+DROP TABLE revoked_tokens;
+DROP TABLE refresh_tokens;
