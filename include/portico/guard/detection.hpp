@@ -21,7 +21,7 @@ struct DetectionOptions {
     int threshold = 5;
     /// What a request may cost at most; a step takes about a nanosecond. What is beyond is reported
     /// as not scanned.
-    std::uint64_t max_steps = 600'000;
+    std::uint64_t max_steps = 400'000;
     /// Rules besides the built-in ones.
     std::vector<Rule> rules = {};
     /// Ids of rules that do not count. An unknown one is an error.

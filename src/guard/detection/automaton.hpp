@@ -81,6 +81,8 @@ public:
         return class_[a] == class_[b];
     }
 
+    /// The ids of patterns that may be found, some more than once.
+    [[nodiscard]] std::span<const std::uint32_t> ids() const noexcept { return ids_; }
     [[nodiscard]] std::size_t states() const noexcept { return next_.size() / stride_; }
     /// Bytes that the tables take.
     [[nodiscard]] std::size_t memory() const noexcept;

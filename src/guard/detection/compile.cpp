@@ -31,21 +31,25 @@ std::expected<void, std::string> add(Group& group, const Rule& rule, std::size_t
 std::expected<std::vector<Automaton>, std::string> compile_rules(std::span<const Rule> rules,
                                                                  std::size_t first) {
     std::vector<Automaton> out;
-    for (int category = 0; category < kCategories; ++category) {
+    // Texts of bodies are long, and are spared the rules that are about parameters alone.
+    for (int i = 0; i < 2 * kCategories; ++i) {
+        const auto category = static_cast<Category>(i / 2);
+        const bool bodies = i % 2 == 0;
         Group group;
         std::optional<Automaton> shared;
-        for (std::size_t i = 0; i < rules.size(); ++i) {
-            const Rule& rule = rules[i];
-            if (rule.category != static_cast<Category>(category)) continue;
+        for (std::size_t index = 0; index < rules.size(); ++index) {
+            const Rule& rule = rules[index];
+            const bool of_bodies = (rule.where & place_bit(Place::body_value)) != 0;
+            if (rule.category != category || of_bodies != bodies) continue;
             Group more = group;
-            if (const auto added = add(more, rule, first + i); !added) {
+            if (const auto added = add(more, rule, first + index); !added) {
                 return std::unexpected(added.error());
             }
             auto automaton = Automaton::build(more.nfa, more.starts);
             if (shared && (!automaton || automaton->states() > kMaxShared)) {
                 out.push_back(std::move(*shared));
                 more = {};
-                (void)add(more, rule, first + i);
+                (void)add(more, rule, first + index);
                 automaton = Automaton::build(more.nfa, more.starts);
             }
             if (!automaton) {

@@ -63,6 +63,15 @@ std::expected<Detector, std::string> Detector::create(DetectionOptions options) 
         return std::unexpected("the rules are too many and too large together");
     }
     tables.matcher = detail::Matcher(std::move(automata));
+    for (std::size_t i = 0; i < tables.matcher.automata().size(); ++i) {
+        PlaceSet where = 0;
+        for (const std::uint32_t id : tables.matcher.automata()[i].ids()) {
+            where |= tables.entries[id].where;
+        }
+        for (std::size_t place = 0; place < kPlaces; ++place) {
+            if (((where >> place) & 1U) != 0) tables.automata[place] |= 1U << i;
+        }
+    }
     return Detector(std::make_shared<const Tables>(std::move(tables)));
 }
 

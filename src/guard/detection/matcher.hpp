@@ -20,10 +20,11 @@ public:
     explicit Matcher(std::vector<Automaton> automata);
     Matcher() : Matcher(std::vector<Automaton>{}) {}
 
-    /// Calls `found(id, at)` for the patterns that match at byte `at`, from the left to the right;
-    /// for one pattern and place at least once. False when the budget is spent.
+    /// Searches with the automata whose bits are in `among`. Calls `found(id, at)` for the patterns
+    /// that match at byte `at`, from the left to the right; for one pattern and place at least
+    /// once. False when the budget is spent.
     template <class F>
-    bool search(std::string_view text, Budget& budget, F&& found) const {
+    bool search(std::string_view text, std::uint32_t among, Budget& budget, F&& found) const {
         const std::size_t size = text.size();
         if (!budget.take(size)) return false;
         std::size_t first = 0;
@@ -36,7 +37,7 @@ public:
             const unsigned c2 = class_at(text, at + 2);
             const std::size_t pair = pairs_[(before * stride_ + c0) * stride_ + c1];
             if (pair != 0) {
-                const std::uint32_t which = starts_[pair * stride_ + c2];
+                const std::uint32_t which = starts_[pair * stride_ + c2] & among;
                 if (which != 0 && !start(text, at, before, which, budget, found)) return false;
             }
             before = word_[c0] ? Automaton::word : Automaton::no_word;
@@ -46,6 +47,7 @@ public:
         return true;
     }
 
+    [[nodiscard]] std::span<const Automaton> automata() const noexcept { return automata_; }
     [[nodiscard]] std::size_t memory() const noexcept;
 
 private:

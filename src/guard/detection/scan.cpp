@@ -94,13 +94,14 @@ void Scan::form(std::string_view text) {
     detail::Confirmer confirmer(text);
     detail::Budget budget(left_);
     const bool complete =
-        tables_.matcher.search(text, budget, [&](std::uint32_t id, std::size_t at) {
-            const auto& [where, confirmation] = tables_.entries[id];
-            if ((where & place_bit(place_)) == 0 || seen_[id]) return;
-            if (!confirmer.confirms(confirmation, at, budget)) return;
-            seen_.set(id);
-            found(tables_.rules[id]);
-        });
+        tables_.matcher.search(text, tables_.automata[static_cast<std::size_t>(place_)], budget,
+                               [&](std::uint32_t id, std::size_t at) {
+                                   const auto& [where, confirmation] = tables_.entries[id];
+                                   if ((where & place_bit(place_)) == 0 || seen_[id]) return;
+                                   if (!confirmer.confirms(confirmation, at, budget)) return;
+                                   seen_.set(id);
+                                   found(tables_.rules[id]);
+                               });
     left_ = budget.left();
     if (!complete || left_ == 0) not_scanned(NotScanned::work);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -19,6 +20,8 @@ struct Detector::Tables {
     std::vector<Rule> rules;
     std::vector<Entry> entries;  ///< One a rule.
     detail::Matcher matcher;
+    /// By place: the automata that hold rules for it, as bits.
+    std::array<std::uint32_t, kPlaces> automata{};
     int threshold = 0;
     std::uint64_t max_steps = 0;
 };

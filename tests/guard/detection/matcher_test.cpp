@@ -27,7 +27,7 @@ std::set<std::uint32_t> found(const Matcher& matcher, std::string_view text) {
     std::set<std::uint32_t> out;
     Budget budget(1'000'000);
     EXPECT_TRUE(
-        matcher.search(text, budget, [&](std::uint32_t id, std::size_t) { out.insert(id); }));
+        matcher.search(text, ~0U, budget, [&](std::uint32_t id, std::size_t) { out.insert(id); }));
     return out;
 }
 
@@ -83,7 +83,7 @@ TEST(Matcher, a_spent_budget_is_told) {
     const auto matcher = matcher_of({R"(a[^z]*z)"});
     const std::string text(2000, 'a');  // every byte begins a run to the end
     Budget budget(100'000);
-    EXPECT_FALSE(matcher.search(text, budget, [](std::uint32_t, std::size_t) {}));
+    EXPECT_FALSE(matcher.search(text, ~0U, budget, [](std::uint32_t, std::size_t) {}));
     EXPECT_EQ(budget.left(), 0U);
 }
 

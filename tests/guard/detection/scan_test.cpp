@@ -180,7 +180,7 @@ TEST(Scan, hostile_bodies_stay_within_the_bound) {
         for (const auto type : {"text/plain", "application/json", "application/xml",
                                 "application/x-www-form-urlencoded", ""}) {
             const auto scan = scanned_body(type, body);
-            EXPECT_LE(scan.steps(), 600'000U) << piece << " " << type;
+            EXPECT_LE(scan.steps(), 400'000U) << piece << " " << type;
         }
     }
 }
