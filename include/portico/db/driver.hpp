@@ -100,10 +100,10 @@ struct SessionState {
 
 /// One SQL file of a project's migrations.
 struct Migration {
-    int number = 0;                  ///< From 1.
-    std::string_view name;           ///< "create_users"
-    std::string_view sql;            ///< What is below a line `-- down` undoes what is above.
-    std::optional<Dialect> dialect;  ///< Nothing: for every back end.
+    int number = 0;                       ///< From 1.
+    std::string_view name;                ///< "create_users"
+    std::string_view sql;                 ///< What is below a line `-- down` undoes what is above.
+    std::optional<Dialect> dialect = {};  ///< Nothing: for every back end.
 };
 
 /// A connection that one caller has to itself: for migrations, and for what they look at. Blocks.
