@@ -17,7 +17,7 @@ class Pool;
 /// points to it.
 struct Transaction {
     std::shared_ptr<Pool> pool;
-    const char* begin;                 ///< The text of its BEGIN.
+    const char* begin = nullptr;       ///< The text of its BEGIN.
     Connection* connection = nullptr;  ///< Null: not there yet, or over.
     std::exception_ptr why_over;       ///< The connection broke: the session does not know yet.
     bool begun = false;                ///< BEGIN is sent.

@@ -76,8 +76,10 @@ bool Pool::start(SessionState& session, Operation& operation, bool begins) {
 
 void Pool::begin(SessionState& session) {
     if (session.transaction) return;
-    session.transaction =
-        new Transaction{.pool = shared_from_this(), .begin = begin_text(session.options)};
+    auto transaction = std::make_unique<Transaction>();
+    transaction->pool = shared_from_this();
+    transaction->begin = begin_text(session.options);
+    session.transaction = transaction.release();
     count(counters_.sessions);
 }
 
