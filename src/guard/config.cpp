@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "portico/http/cidr.hpp"
+#include "portico/logging/level.hpp"
 
 namespace portico::guard {
 namespace {
@@ -24,6 +25,28 @@ public:
         }
     }
 
+    void countries(std::string_view field, const std::vector<std::string>& codes,
+                   const std::optional<std::string>& database) {
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+            if (codes[i].size() != 2 || !std::ranges::all_of(codes[i], capital)) {
+                add(fmt::format("{}.{}", field, i),
+                    fmt::format("expected a country code of two capitals, such as DE, got \"{}\"",
+                                codes[i]));
+            }
+        }
+        if (!codes.empty() && !database) {
+            add(std::string(field), "needs geoip_database, the path of a MaxMind DB file");
+        }
+    }
+
+    void levels(std::string_view field, const std::string& level) {
+        if (!logging::parse_level(level)) {
+            add(std::string(field),
+                fmt::format("expected DEBUG, INFO, WARNING, ERROR or CRITICAL, got \"{}\"", level));
+        }
+    }
+
     void add(std::string field, std::string message) {
         faults.push_back({std::move(field), std::move(message)});
     }
@@ -36,6 +59,11 @@ std::vector<ConfigFault> check(const Config& config) {
     checker.addresses("emergency_whitelist", config.emergency_whitelist);
     checker.addresses("whitelist", config.whitelist);
     checker.addresses("blacklist", config.blacklist);
+    checker.addresses("metrics_allow", config.metrics_allow);
+    checker.levels("log_request_level", config.log_request_level);
+    checker.levels("log_suspicious_level", config.log_suspicious_level);
+    checker.countries("blocked_countries", config.blocked_countries, config.geoip_database);
+    checker.countries("whitelist_countries", config.whitelist_countries, config.geoip_database);
     for (std::size_t i = 0; i < config.blocked_user_agents.size(); ++i) {
         // An empty text is a part of every field: it would lock everybody out.
         if (config.blocked_user_agents[i].empty()) {

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "guard/checks/checks.hpp"
+#include "guard/scan_visit.hpp"
+#include "portico/http/forwarded.hpp"
 
 namespace portico::guard {
 namespace {
@@ -26,10 +28,9 @@ Config checked(const Config& config) {
     return config;
 }
 
-bool is_bypassed(const http::RoutePolicy* route, std::string_view check) {
-    return route != nullptr && !route->bypass.empty() &&
-           std::ranges::any_of(route->bypass,
-                               [&](const auto& name) { return name == "all" || name == check; });
+core::Task<http::Decision> proceed_after(ScannedBody& body) {
+    co_await body.look_at_all();
+    co_return http::Decision::proceed();
 }
 
 }  // namespace
@@ -40,13 +41,27 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
       emergency_whitelist(http::CidrSet::parse(config.emergency_whitelist).value()),
       whitelist(http::CidrSet::parse(config.whitelist).value()),
       blacklist(http::CidrSet::parse(config.blacklist).value()),
+      metrics_allow(http::CidrSet::parse(config.metrics_allow).value()),
       bans({.threshold = config.auto_ban_threshold,
             .duration = std::chrono::seconds(config.auto_ban_duration),
             .growth = config.auto_ban_growth,
             .capacity = config.ban_capacity},
            services.clock),
-      limits(config) {
+      limits(config),
+      detector(services.detector ? *services.detector : Detector::create().value()) {
+    if (config.geoip_database) {
+        auto opened = GeoDatabase::open(*config.geoip_database);
+        if (!opened) throw std::invalid_argument("guard: geoip_database: " + opened.error());
+        geo.emplace(*std::move(opened));
+    }
     for (const auto& part : config.blocked_user_agents) user_agents.push_back(lower(part));
+}
+
+bool GuardParts::suspect(const Visit& visit) {
+    if (!config.enable_ip_banning || visit.whitelisted) return false;
+    const auto& address = visit.request.client();
+    if (address.is_loopback() || services.never_banned.contains(address)) return false;
+    return bans.suspect(visit.client).has_value();
 }
 
 bool GuardParts::is_excluded(std::string_view path) const noexcept {
@@ -71,6 +86,16 @@ BanList& GuardMiddleware::bans() noexcept {
     return parts_->bans;
 }
 
+bool GuardMiddleware::may_read_metrics(const http::Request& request) const noexcept {
+    // A proxy on this machine asks from loopback too, but for others.
+    if (request.peer().is_loopback() && !http::has_forwarding_fields(request)) return true;
+    return parts_->metrics_allow.contains(request.client());
+}
+
+std::expected<void, std::string> GuardMiddleware::reload() {
+    return parts_->geo ? parts_->geo->reload() : std::expected<void, std::string>();
+}
+
 http::Decision GuardMiddleware::on_request(http::Exchange& exchange) {
     GuardParts& parts = *parts_;
     if (!parts.config.enabled) return http::Decision::proceed();
@@ -81,11 +106,11 @@ http::Decision GuardMiddleware::on_request(http::Exchange& exchange) {
                 .whitelisted = parts.whitelist.contains(request.client()),
                 .excluded = parts.is_excluded(request.path())};
     for (const checks::Check& check : checks::all()) {
-        if (is_bypassed(request.route(), check.name)) continue;
+        if (visit.bypasses(check.name)) continue;
         const auto block = check.run(parts, visit);
         if (!block) continue;
         const bool passive = parts.config.passive_mode;
-        if (parts.services.on_event) {
+        if (parts.services.on_event && !check.name.empty()) {
             parts.services.on_event({.request = request,
                                      .check = check.name,
                                      .action = passive ? "logged" : "blocked",
@@ -93,6 +118,11 @@ http::Decision GuardMiddleware::on_request(http::Exchange& exchange) {
         }
         if (passive) continue;
         return http::Decision::refuse(exchange, block->status, parts.detail_of(*block));
+    }
+    if (parts.services.on_request) parts.services.on_request(request);
+    // Nobody will read this body, and still it may be an attack that should count.
+    if (visit.body != nullptr && request.route() == nullptr) {
+        return http::Decision::wait(proceed_after(*visit.body));
     }
     return http::Decision::proceed();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "guard/visit.hpp"
 #include "portico/guard/ban_list.hpp"
 #include "portico/guard/config.hpp"
+#include "portico/guard/detection.hpp"
+#include "portico/guard/geo_database.hpp"
 #include "portico/guard/guard_middleware.hpp"
 #include "portico/http/cidr.hpp"
 
@@ -22,9 +25,15 @@ struct GuardParts {
     http::CidrSet emergency_whitelist;
     http::CidrSet whitelist;
     http::CidrSet blacklist;
+    http::CidrSet metrics_allow;
     std::vector<std::string> user_agents;  ///< In lower case.
+    std::optional<GeoDatabase> geo;
     BanList bans;
     Limits limits;
+    Detector detector;
+
+    /// Counts a suspicious request against its client; whether it is banned now.
+    [[nodiscard]] bool suspect(const Visit& visit);
 
     [[nodiscard]] bool is_excluded(std::string_view path) const noexcept;
     /// The text of an answer, if the configuration has another.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,7 +21,16 @@ struct Visit {
     bool whitelisted = false;
     /// Its path is one of `exclude_paths`.
     bool excluded = false;
+    /// What will look at the body.
+    class ScannedBody* body = nullptr;
 
+    /// Its route says that a check is not run.
+    [[nodiscard]] bool bypasses(std::string_view check) const noexcept {
+        const auto* route = request.route();
+        return route != nullptr && !route->bypass.empty() &&
+               std::ranges::any_of(
+                   route->bypass, [&](const auto& name) { return name == "all" || name == check; });
+    }
     [[nodiscard]] std::span<const std::shared_ptr<const http::AccessRules>> rules() const noexcept {
         const auto* route = request.route();
         if (route == nullptr) return {};

@@ -9,9 +9,10 @@ bool TimeWindow::contains(std::chrono::system_clock::time_point at) const noexce
 }
 
 bool AccessRules::empty() const noexcept {
-    return allow_ips.empty() && block_ips.empty() && blocked_user_agents.empty() &&
-           require_headers.empty() && require_referrer.empty() && !time_window &&
-           rate_limits.empty();
+    return allow_ips.empty() && block_ips.empty() && allow_countries.empty() &&
+           block_countries.empty() && blocked_user_agents.empty() && require_headers.empty() &&
+           require_referrer.empty() && !time_window && rate_limits.empty() &&
+           honeypot_fields.empty() && unscanned_fields.empty();
 }
 
 }  // namespace portico::http

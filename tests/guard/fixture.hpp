@@ -16,6 +16,8 @@ namespace portico::guard::testing {
 struct Guarded {
     explicit Guarded(const Config& config, std::function<void(app::App&)> routes = {},
                      CustomCheck custom = {}) {
+        // Made once: its automata take longer than most tests.
+        static const Detector detector = Detector::create().value();
         guard = &app.add_middleware<GuardMiddleware>(
             config, GuardServices{.clock = clock,
                                   .on_event =
@@ -23,7 +25,9 @@ struct Guarded {
                                           events.push_back(std::string(event.check) + " " +
                                                            std::string(event.action));
                                       },
-                                  .custom_check = std::move(custom)});
+                                  .custom_check = std::move(custom),
+                                  .never_banned = {"10.0.0.0/8"},
+                                  .detector = detector});
         app.get("/", [] { return std::string("served"); });
         if (routes) routes(app);
     }

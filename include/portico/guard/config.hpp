@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace portico::guard {
 /// What the guard does, as settings: each member is one (`GUARD__RATE_LIMIT=100`), with a default
 /// that is safe. Times are in seconds.
 ///
-/// Addresses are IPv4 or IPv6, alone or as CIDR blocks: "10.0.0.0/8".
+/// Addresses are IPv4 or IPv6, alone or as CIDR blocks: "10.0.0.0/8". Countries are ISO 3166-1
+/// alpha-2 codes.
 struct Config {
     template <class T, auto... C>
     using Annotated = model::Annotated<T, C...>;
@@ -27,7 +29,7 @@ struct Config {
     Annotated<std::vector<std::string>> emergency_whitelist = model::empty;
 
     Annotated<std::vector<std::string>,
-              model::description("Skip limits and bans; go before the blacklist")>
+              model::description("Skip limits, bans and detection; go before the blacklist")>
         whitelist = model::empty;
     Annotated<std::vector<std::string>> blacklist = model::empty;
 
@@ -52,12 +54,37 @@ struct Config {
               model::description("Bans that are kept, 64 bytes each")>
         ban_capacity = 262144;
 
+    Annotated<bool> enable_penetration_detection = true;
+    Annotated<std::uint32_t, model::ge(0), model::le(16777216),
+              model::description("Bytes of a body that detection looks at")>
+        max_scan_body = 65536;
+    Annotated<bool, model::description("Refuse (400) what is too much to be scanned")>
+        refuse_unscanned = false;
+
     Annotated<std::vector<std::string>, model::description("Parts of a User-Agent, in any case")>
         blocked_user_agents = {"sqlmap", "nikto", "nmap", "masscan"};
 
+    Annotated<std::vector<std::string>> blocked_countries = model::empty;
+    Annotated<std::vector<std::string>, model::description("Serve these countries alone")>
+        whitelist_countries = model::empty;
+    std::optional<std::string> geoip_database;
+
     Annotated<std::vector<std::string>,
-              model::description("Paths without limits, by whole segments")>
+              model::description("Paths without limits and detection, by whole segments")>
         exclude_paths = {"/health", "/metrics", "/docs", "/redoc", "/openapi.json"};
+
+    Annotated<std::vector<std::string>,
+              model::description("May read the metrics, besides loopback: see may_read_metrics")>
+        metrics_allow = model::empty;
+    Annotated<bool, model::description("Ask browsers to preload HSTS: for HstsOptions")>
+        hsts_preload = false;
+
+    Annotated<std::string, model::description("The security log; empty: none")> log_file =
+        "logs/security.log";
+    Annotated<std::string, model::description("Level of the lines about requests that pass")>
+        log_request_level = "INFO";
+    Annotated<std::string, model::description("Level of the lines about requests that do not")>
+        log_suspicious_level = "WARNING";
 
     Annotated<std::map<std::uint16_t, std::string>,
               model::description("Another text of an answer, by status: {\"403\": \"Go away\"}")>

@@ -1,12 +1,18 @@
 #pragma once
 
+#include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "portico/core/clock.hpp"
 #include "portico/guard/ban_list.hpp"
 #include "portico/guard/config.hpp"
+#include "portico/guard/detection.hpp"
+#include "portico/http/cidr.hpp"
 #include "portico/http/middleware.hpp"
 
 namespace portico::guard {
@@ -16,9 +22,12 @@ struct GuardParts;
 /// What the guard has decided about a request that it did not like. Views are of the call alone.
 struct Event {
     const http::Request& request;
-    std::string_view check;   ///< "ban", "rate_limit": what a route's `bypass` names.
-    std::string_view action;  ///< "blocked", or in passive mode "logged".
+    std::string_view check;   ///< "ban", "rate_limit", "detection": what a route's `bypass` names.
+    std::string_view action;  ///< "blocked", "banned", "not scanned"; in passive mode "logged".
     int status = 0;
+    int score = 0;                                 ///< Of detection, else 0.
+    std::span<const std::string_view> rules = {};  ///< Ids of detection's rules.
+    std::string_view where = {};                   ///< "query_value.q"; never a value.
 };
 
 /// A check of the program's own: the status to refuse with, or 0. Called on the request's loop,
@@ -29,13 +38,20 @@ struct GuardServices {
     const core::Clock& clock = core::system_clock();
     /// Told of every event, on the request's loop; must be thread-safe and must not throw.
     std::function<void(const Event&)> on_event = {};
+    /// Told of every request that passed.
+    std::function<void(const http::Request&)> on_request = {};
     CustomCheck custom_check = {};
+    /// Never banned, loopback neither: the proxies in front, whose ban would lock everybody out.
+    http::CidrSet never_banned = {};
+    /// With rules of one's own; nothing: the built-in ones.
+    std::optional<Detector> detector = {};
 };
 
 /// The security layer: who is served, how often, and what may be asked.
 ///
-/// Checks run in this order, the first that refuses answers: emergency, ban, ip,
-/// time_window, user_agent, headers, referrer, rate_limit, custom. `Config`
+/// Checks run in this order, the first that refuses answers: emergency, ban, ip, country,
+/// time_window, user_agent, headers, referrer, rate_limit, detection,
+/// honeypot, custom. `Config`
 /// says what is on; a route's `access` and `bypass` what is different for it.
 ///
 /// Add it after `ProxyHeadersMiddleware` and `TrustedHostMiddleware`: it believes
@@ -51,6 +67,14 @@ public:
 
     /// For administrators.
     [[nodiscard]] BanList& bans() noexcept;
+
+    /// Opens the files of the configuration anew, as after SIGHUP. The error is a sentence; what
+    /// was there stays.
+    [[nodiscard]] std::expected<void, std::string> reload();
+
+    /// Whether a request may read the program's metrics: from loopback without a forwarding field,
+    /// or from one of `metrics_allow`.
+    [[nodiscard]] bool may_read_metrics(const http::Request& request) const noexcept;
 
 private:
     std::unique_ptr<GuardParts> parts_;

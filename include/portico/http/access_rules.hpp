@@ -30,6 +30,10 @@ struct AccessRules {
     /// Only these addresses are served; empty: all. Others get 403.
     CidrSet allow_ips = {};
     CidrSet block_ips = {};
+    /// ISO 3166-1 alpha-2, "DE"; needs the guard's `geoip_database`. An address whose country is
+    /// not known is refused by `allow_countries` and served by `block_countries`.
+    std::vector<std::string> allow_countries = {};
+    std::vector<std::string> block_countries = {};
     /// Parts of a `User-Agent`, without regard to case, besides the guard's own. 403.
     std::vector<std::string> blocked_user_agents = {};
     /// Fields that a request must have (400), with that value where it is not empty.
@@ -40,6 +44,11 @@ struct AccessRules {
     std::optional<TimeWindow> time_window = {};
     /// Instead of the guard's own limit; all of them hold. Those nearest to the route count.
     std::vector<RateLimit> rate_limits = {};
+    /// Fields of a form or a JSON object that people don't see and bots fill in: 403.
+    std::vector<std::string> honeypot_fields = {};
+    /// Names of parameters, header fields and body fields whose values detection leaves out: a
+    /// password, a rich text. A JSON key at any depth.
+    std::vector<std::string> unscanned_fields = {};
 
     [[nodiscard]] bool empty() const noexcept;
 };

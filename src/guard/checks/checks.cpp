@@ -7,11 +7,13 @@ std::span<const Check> all() noexcept {
         {"emergency", &emergency},
         {"ban", &ban},
         {"ip", &ip},
+        {"country", &country},
         {"time_window", &time_window},
         {"user_agent", &user_agent},
         {"headers", &headers},
         {"referrer", &referrer},
         {"rate_limit", &rate_limit},
+        {"", &detection},  // serves two checks: detection and honeypot
         {"custom", &custom},
     };
     return kChecks;

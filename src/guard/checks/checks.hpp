@@ -12,15 +12,17 @@ namespace portico::guard::checks {
 [[nodiscard]] std::optional<Block> emergency(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> ban(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> ip(GuardParts& parts, Visit& visit);
+[[nodiscard]] std::optional<Block> country(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> time_window(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> user_agent(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> headers(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> referrer(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> rate_limit(GuardParts& parts, Visit& visit);
+[[nodiscard]] std::optional<Block> detection(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> custom(GuardParts& parts, Visit& visit);
 
 struct Check {
-    std::string_view name;
+    std::string_view name;  ///< Empty: it reports, and asks whether it is bypassed, itself.
     std::optional<Block> (*run)(GuardParts& parts, Visit& visit);
 };
 [[nodiscard]] std::span<const Check> all() noexcept;
