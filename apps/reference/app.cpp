@@ -16,6 +16,7 @@
 #include "first_admin.hpp"
 #include "login_throttling.hpp"
 #include "models/error.hpp"
+#include "protection.hpp"
 #include "reference_migrations.hpp"
 #include "routers/routers.hpp"
 #include "services/readiness.hpp"
@@ -38,12 +39,15 @@ std::vector<std::string> cors_origins(const Settings& settings) {
 }
 
 /// Outermost first: this is the order in which they decide.
-void add_middleware(App& app, const Settings& settings, logging::Logging& logging) {
+void add_middleware(App& app, const Settings& settings, logging::Logging& logging,
+                    Protection& protection) {
+    protection.add_metrics_to(app);
     app.add_middleware<middleware::AccessLogMiddleware>(logging.logger("portico.access"));
     app.add_middleware<middleware::ProxyHeadersMiddleware>(middleware::ProxyHeadersOptions{
         .trusted_proxies = settings.trusted_proxies, .logger = logging.logger("portico.server")});
     app.add_middleware<middleware::TrustedHostMiddleware>(
         middleware::TrustedHostOptions{settings.allowed_hosts});
+    protection.add_guard_to(app);
     app.add_middleware<middleware::HttpsMiddleware>(
         middleware::HttpsOptions{.everywhere = settings.https_enforced(),
                                  .exempt_paths = {"/health", "/health/ready", "/metrics"}});
@@ -99,6 +103,16 @@ void add_states(App& app, const Settings& settings, Database database, logging::
     app.state(StartTime{std::chrono::steady_clock::now()});
 }
 
+void write_statistics(const db::DatabaseStatistics& figures, metrics::Samples& samples) {
+    samples.gauge("db_connections", "Connections to the database",
+                  static_cast<double>(figures.connections));
+    samples.gauge("db_waiting", "Sessions that wait for their turn",
+                  static_cast<double>(figures.waiting));
+    samples.counter("db_commits_total", "Commits", static_cast<double>(figures.commits));
+    samples.counter("db_refused_total", "Sessions that found no turn in time",
+                    static_cast<double>(figures.refused));
+}
+
 /// Tokens that expired are of no use to anybody; without this the tables would grow for ever.
 Task<void> remove_expired_tokens(app::App& app) {
     Session session = app.state<Database>()->session();
@@ -119,7 +133,9 @@ std::unique_ptr<App> make_routes(const std::string& title) {
                                                   {"items", "What it is about"},
                                                   {"operations", "For those who run it"}}});
     add_exception_handlers(*app);
-    Router api{{.prefix = "/api/v1"}};
+    // A good password may look like an attack.
+    Router api{{.prefix = "/api/v1",
+                .access = {.unscanned_fields = {"password", "current_password", "new_password"}}}};
     api.include(auth_router());
     api.include(users_router());
     api.include(admin_router());
@@ -178,8 +194,14 @@ std::unique_ptr<App> make_app(const Settings& settings, Database database,
         log.with(request != nullptr ? request->id() : std::string_view{})
             .error("unhandled exception", {{"what", sentence_of(error)}});
     };
-    add_middleware(*app, settings, logging);
+    auto protection = std::make_unique<Protection>(settings, level_of(settings.log_level));
+    add_middleware(*app, settings, logging, *protection);
+    app->state(std::move(protection));
     add_states(*app, settings, std::move(database), logging);
+    app->state<Protection>()->metrics().add_source(
+        [database = app->state<Database>()](metrics::Samples& samples) {
+            write_statistics(database->statistics(), samples);
+        });
 
     app->lifespan(listen_to_other_instances);
     app->on_startup(create_first_admin);

@@ -6,27 +6,12 @@
 #include <fmt/format.h>
 
 #include "app.hpp"
+#include "protection.hpp"
 #include "version.hpp"
 
 namespace {
 
 using namespace reference;
-
-logging::Level level_of(LogLevel level) {
-    switch (level) {
-        case LogLevel::DEBUG:
-            return logging::Level::debug;
-        case LogLevel::INFO:
-            return logging::Level::info;
-        case LogLevel::WARNING:
-            return logging::Level::warning;
-        case LogLevel::ERROR:
-            return logging::Level::error;
-        case LogLevel::CRITICAL:
-            return logging::Level::critical;
-    }
-    return logging::Level::info;
-}
 
 logging::Options logging_options(const Settings& settings) {
     logging::Options options{.level = level_of(settings.log_level),
@@ -78,8 +63,8 @@ int main(int argc, char** argv) {
     options.port = settings->port;
     options.workers = settings->workers;
     options.on_reload = [&] {
-        if (const auto reopened = (*logging)->reopen(); !reopened) {
-            (*logging)->logger("portico.server").error(reopened.error());
+        for (const auto& reopened : {(*logging)->reopen(), app->state<Protection>()->reload()}) {
+            if (!reopened) (*logging)->logger("portico.server").error(reopened.error());
         }
     };
     return run(*app, options);

@@ -110,6 +110,22 @@ void check_database_url(const SecretString& database_url, settings::Problems& pr
     }
 }
 
+logging::Level level_of(LogLevel level) noexcept {
+    switch (level) {
+        case LogLevel::DEBUG:
+            return logging::Level::debug;
+        case LogLevel::INFO:
+            return logging::Level::info;
+        case LogLevel::WARNING:
+            return logging::Level::warning;
+        case LogLevel::ERROR:
+            return logging::Level::error;
+        case LogLevel::CRITICAL:
+            return logging::Level::critical;
+    }
+    return logging::Level::info;
+}
+
 void check_settings(const Settings& settings, settings::Problems& problems) {
     check_secrets(settings, problems);
 
@@ -136,7 +152,9 @@ void check_settings(const Settings& settings, settings::Problems& problems) {
         middleware::TrustedHostMiddleware({.allowed_hosts = settings.allowed_hosts});
     });
     check_addresses("trusted_proxies", settings.trusted_proxies, problems);
-    check_addresses("guard.whitelist", settings.guard.whitelist, problems);
+    for (const auto& [field, message] : guard::check(settings.guard)) {
+        problems.add("guard." + field, message);
+    }
 
     check_first_admin(settings, problems);
 }

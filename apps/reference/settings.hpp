@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <portico/guard/config.hpp>
 #include <portico/logging/level.hpp>
 #include <portico/portico.hpp>
 #include <portico/settings/settings.hpp>
@@ -20,15 +21,9 @@ using namespace portico;
 enum class Environment { development, test, production };
 enum class LogFormat { text, json };
 enum class LogLevel { DEBUG, INFO, WARNING, ERROR, CRITICAL };
-enum class Algorithm { HS256, HS384, HS512, RS256, PS256, ES256, EdDSA };
+[[nodiscard]] logging::Level level_of(LogLevel level) noexcept;
 
-/// The settings of the guard's part that this server has so far: the fields every response gets.
-struct GuardSettings {
-    Annotated<std::vector<std::string>, description("Addresses or CIDR blocks exempt from the "
-                                                    "log-in rate limit")>
-        whitelist = empty;
-    Annotated<bool, description("Ask browsers to preload HSTS")> hsts_preload = false;
-};
+enum class Algorithm { HS256, HS384, HS512, RS256, PS256, ES256, EdDSA };
 
 /// Everything that can be set from outside; docs/reference.md explains each.
 struct Settings {
@@ -76,7 +71,7 @@ struct Settings {
     std::optional<Email> first_admin_email;
     std::optional<Password> first_admin_password;
 
-    GuardSettings guard = {};
+    guard::Config guard = {};
 
     Annotated<bool, description("Migrate a database that is behind")> migrate = false;
 

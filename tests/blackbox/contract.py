@@ -72,3 +72,11 @@ def race(count, action):
     for thread in threads:
         thread.join()
     return results
+
+
+def eventually(ask, seconds=10):
+    """The first true answer; the last one when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not (answer := ask()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return answer

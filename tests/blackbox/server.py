@@ -63,6 +63,7 @@ class Server:
             # The limits have tests of their own.
             "LOGIN_RATE_LIMIT": "100000",
             "LOGIN_FAILURE_LIMIT": "100000",
+            "GUARD__RATE_LIMIT": "1000000",
         }
         self.settings.update(settings)
         self.process = None

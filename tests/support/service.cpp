@@ -38,8 +38,8 @@ Service::Service(const std::string& kind, const std::string& arguments) {
     const std::string line =
         "exec " PORTICO_SERVICES " " + kind + (arguments.empty() ? "" : " " + arguments);
     const char* const words[]{"sh", "-c", line.c_str(), nullptr};
-    const int failed = posix_spawnp(&process_, "sh", &actions, nullptr,
-                                    const_cast<char* const*>(words), environ);
+    const int failed =
+        posix_spawnp(&process_, "sh", &actions, nullptr, const_cast<char* const*>(words), environ);
     posix_spawn_file_actions_destroy(&actions);
     ::close(in[0]);
     ::close(out[1]);

@@ -5,8 +5,9 @@
 
 namespace portico::testing {
 
-/// A PostgreSQL, Redis or Redis Sentinel of the test's own, see `services.py`. Starts in the constructor, which
-/// throws with what the server has printed; gone after the destructor, or with the process.
+/// A PostgreSQL, Redis or Redis Sentinel of the test's own, see `services.py`. Starts in the
+/// constructor, which throws with what the server has printed; gone after the destructor, or with
+/// the process.
 ///
 ///     Service postgres{"postgres"};
 ///     auto database = Database::open({.url = postgres.url()}).value();

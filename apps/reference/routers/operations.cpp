@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "models/error.hpp"
+#include "protection.hpp"
 #include "routers/routers.hpp"
 #include "services/readiness.hpp"
 #include "version.hpp"
@@ -32,6 +33,12 @@ Task<Ready> read_readiness(State<Readiness> readiness, State<Database> database,
     co_return Ready{"ok"};
 }
 
+/// For those who may not, there is nothing here.
+Response read_metrics(State<Protection> protection, const Request& request) {
+    if (!protection->guard().may_read_metrics(request)) throw HTTPException(404);
+    return Response(200, protection->metrics().text(), metrics::kTextType);
+}
+
 }  // namespace
 
 Router operations_router() {
@@ -42,6 +49,9 @@ Router operations_router() {
         {.summary = "Can it serve",
          .name = "read_readiness",
          .responses = {response<503, ErrorResponse>("`detail` names what does not answer")}});
+    router.get(
+        "/metrics", read_metrics,
+        {.summary = "Figures for Prometheus", .name = "read_metrics", .include_in_schema = false});
     return router;
 }
 

@@ -1,0 +1,121 @@
+"""The guard of portico-api, as a client meets it."""
+import json
+import pathlib
+import unittest
+
+from contract import ContractTest, eventually
+from server import Server
+
+ATTACK = "/api/v1/items?cursor=%27%20UNION%20SELECT%20password%20FROM%20users--"
+
+
+class Guarded(ContractTest):
+    """Requests come from a trusted proxy, so that each test has clients of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(
+            TRUSTED_PROXIES='["127.0.0.1"]', GUARD__RATE_LIMIT="5", GUARD__AUTO_BAN_THRESHOLD="2",
+            GUARD__BLACKLIST='["203.0.113.0/24"]', GUARD__WHITELIST='["198.51.100.9"]').__enter__()
+        cls.number = 0
+
+    def ask(self, path, client, method="GET", **headers):
+        return self.server.request(method, path, headers={"X-Forwarded-For": client} | headers)
+
+    def check_refusal(self, answer, status, error):
+        self.assert_error(answer, status, error)
+        self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff")
+
+    def test_requests_past_the_limit_are_refused_and_told_when_to_come_again(self):
+        for left in (4, 3, 2, 1, 0):
+            answer = self.ask("/api/v1/items", "192.0.2.1")
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.header("X-RateLimit-Limit"), "5")
+            self.assertEqual(answer.header("X-RateLimit-Remaining"), str(left))
+        refused = self.ask("/api/v1/items", "192.0.2.1")
+        self.check_refusal(refused, 429, "Too many requests")
+        self.assertIn(int(refused.header("Retry-After")), range(1, 61))
+        self.assertEqual(self.ask("/api/v1/items", "192.0.2.2").status, 200)
+
+    def test_addresses_of_one_ipv6_network_are_one_client(self):
+        for last in range(5):
+            self.assertEqual(self.ask("/api/v1/items", f"2001:db8:1::{last}").status, 200)
+        self.assertEqual(self.ask("/api/v1/items", "2001:db8:1::ffff").status, 429)
+
+    def test_attacks_are_refused_and_then_their_client_is(self):
+        for _ in range(2):
+            self.check_refusal(self.ask(ATTACK, "192.0.2.10"), 400, "Suspicious activity detected")
+        self.check_refusal(self.ask("/health", "192.0.2.10"), 403, "IP address banned")
+        self.assertEqual(self.ask("/api/v1/items", "192.0.2.11").status, 200)
+
+    def test_a_body_is_scanned_after_the_credentials(self):
+        body = json.dumps({"title": "<script>alert(1)</script>", "price": 1})
+        stranger = self.server.request(
+            "POST", "/api/v1/items", body=body,
+            headers={"X-Forwarded-For": "192.0.2.20", "Content-Type": "application/json"})
+        self.assertEqual(stranger.status, 401)
+        lost = self.server.request(
+            "POST", "/nowhere", body=body,
+            headers={"X-Forwarded-For": "192.0.2.20", "Content-Type": "application/json"})
+        self.check_refusal(lost, 400, "Suspicious activity detected")
+
+    def test_a_password_may_be_anything(self):
+        answer = self.server.request(
+            "POST", "/api/v1/users/",
+            body=json.dumps({"username": "quoted", "email": "quoted@portico.dev",
+                             "password": "' OR '1'='1' -- <script>"}),
+            headers={"X-Forwarded-For": "192.0.2.30", "Content-Type": "application/json"})
+        self.assertEqual(answer.status, 201, answer)
+
+    def test_scanners_are_not_served(self):
+        self.check_refusal(self.ask("/", "192.0.2.40", **{"User-Agent": "sqlmap/1.7"}), 403,
+                           "User-Agent not allowed")
+
+    def test_the_blacklist_is_forbidden(self):
+        self.check_refusal(self.ask("/health", "203.0.113.7"), 403, "Forbidden")
+
+    def test_the_whitelist_is_free_of_limits_and_detection(self):
+        for _ in range(8):
+            self.assertIn(self.ask(ATTACK, "198.51.100.9").status, (200, 422))
+
+    def test_excluded_paths_are_free_of_limits(self):
+        for _ in range(8):
+            self.assertEqual(self.ask("/health", "192.0.2.50").status, 200)
+            self.assertEqual(self.ask("/docs", "192.0.2.50").status, 200)
+
+    def test_the_security_log_tells_what_happened_and_no_value(self):
+        answer = self.ask(ATTACK, "192.0.2.60")
+
+        def lines():
+            text = (pathlib.Path(self.server.folder) / "logs/security.log").read_text()
+            return [json.loads(line) for line in text.splitlines()]
+
+        found = eventually(lambda: [line for line in lines() if line.get("request_id")
+                                         == answer.header("X-Request-ID")
+                                         and line["message"] == "suspicious request"])
+        self.assertEqual(len(found), 1)
+        told = found[0]["fields"]
+        self.assertEqual(told["address"], "192.0.2.60")
+        self.assertEqual(told["route"], "/api/v1/items")
+        self.assertEqual(told["check"], "detection")
+        self.assertEqual(told["action"], "blocked")
+        self.assertTrue(told["rules"])
+        self.assertNotIn("password", json.dumps(told))
+
+    def test_metrics_are_for_this_machine(self):
+        self.assertEqual(self.ask("/metrics", "192.0.2.70").status, 404)
+        answer = self.server.request("GET", "/metrics")
+        self.assertEqual(answer.status, 200)
+        text = answer.body.decode()
+        for name in ("http_requests_total{", "http_request_duration_seconds_bucket{",
+                     "process_resident_memory_bytes ", "db_connections "):
+            self.assertIn("\n" + name, text)
+
+
+class WrongSettings(unittest.TestCase):
+    def test_a_nonsense_guard_does_not_start_and_every_fault_is_named(self):
+        with self.assertRaises(AssertionError) as caught:
+            Server(GUARD__WHITELIST='["10.0.0.1/8"]', GUARD__BLOCKED_COUNTRIES='["DE"]',
+                   GUARD__RATE_LIMIT="0").start()
+        for words in ("guard.whitelist.0", "guard.blocked_countries", "guard.rate_limit"):
+            self.assertIn(words, str(caught.exception))
