@@ -70,6 +70,13 @@ TEST_F(Detection, in_the_path_a_header_and_a_cookie_too) {
     EXPECT_EQ(site.status("/", "192.0.2.1", {{"Cookie", "theme=dark; session=abc"}}), 200);
 }
 
+TEST_F(Detection, a_page_of_this_machine_may_ask) {
+    EXPECT_EQ(site.status(
+                  "/", "192.0.2.1",
+                  {{"Referer", "http://127.0.0.1:8000/docs"}, {"Origin", "http://localhost:8000"}}),
+              200);
+}
+
 TEST_F(Detection, a_json_body_is_looked_at_before_it_is_validated) {
     const auto refused =
         post("/comments", {.json = R"({"title":"1 UNION SELECT password FROM users --","x":1})"});
