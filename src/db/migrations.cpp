@@ -196,6 +196,7 @@ std::expected<void, Error> Migrations::add_folder(const std::string& folder,
 std::vector<MigrationState> Migrations::compare(const std::vector<Entry>& entries,
                                                 const std::vector<AppliedMigration>& applied) {
     std::vector<MigrationState> states;
+    states.reserve(entries.size());
     for (const Entry& entry : entries) {
         states.push_back({.number = entry.number, .name = entry.name});
     }
