@@ -5,18 +5,12 @@
 #include <utility>
 
 #include "guard/checks/checks.hpp"
+#include "guard/detection/bytes.hpp"
 #include "guard/scan_visit.hpp"
 #include "portico/http/forwarded.hpp"
 
 namespace portico::guard {
 namespace {
-
-std::string lower(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
-    return text;
-}
 
 Config checked(const Config& config) {
     std::string all;
@@ -54,7 +48,10 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
         if (!opened) throw std::invalid_argument("guard: geoip_database: " + opened.error());
         geo.emplace(*std::move(opened));
     }
-    for (const auto& part : config.blocked_user_agents) user_agents.push_back(lower(part));
+    for (std::string part : config.blocked_user_agents) {
+        std::ranges::transform(part, part.begin(), detail::lower);
+        user_agents.push_back(std::move(part));
+    }
 }
 
 bool GuardParts::suspect(const Visit& visit) {

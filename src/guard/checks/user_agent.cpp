@@ -2,6 +2,7 @@
 #include <array>
 
 #include "guard/checks/checks.hpp"
+#include "guard/detection/bytes.hpp"
 
 namespace portico::guard::checks {
 namespace {
@@ -9,19 +10,15 @@ namespace {
 /// A longer field is looked at no further: no client of people's has one.
 constexpr std::size_t kLongest = 512;
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 /// In the shape of the configuration's texts.
 std::string_view lowered(std::string_view text, std::array<char, kLongest>& buffer) noexcept {
     text = text.substr(0, kLongest);
-    std::ranges::transform(text, buffer.begin(), lower);
+    std::ranges::transform(text, buffer.begin(), detail::lower);
     return {buffer.data(), text.size()};
 }
 
 bool holds(std::string_view agent, std::string_view part) {
-    return !std::ranges::search(agent, part, {}, {}, lower).empty();
+    return !std::ranges::search(agent, part, {}, {}, detail::lower).empty();
 }
 
 }  // namespace

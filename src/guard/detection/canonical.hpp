@@ -23,6 +23,9 @@ struct Traits {
     [[nodiscard]] bool has(std::uint8_t mask) const noexcept { return (bits & mask) != 0; }
 };
 
+/// Nothing for a number that is no code point.
+void append_utf8(char32_t code, std::string& out);
+
 /// One pass over the bytes, without a branch in it.
 [[nodiscard]] Traits traits(std::string_view text) noexcept;
 

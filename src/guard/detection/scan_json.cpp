@@ -1,4 +1,5 @@
 #include "guard/detection/bytes.hpp"
+#include "guard/detection/canonical.hpp"
 #include "portico/guard/detection.hpp"
 
 namespace portico::guard {
@@ -26,24 +27,6 @@ char32_t hex4(std::string_view text, std::size_t at) {
         code = code * 16 + static_cast<char32_t>(digit);
     }
     return code;
-}
-
-void append_utf8(char32_t code, std::string& out) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0 | (code >> 6));
-        out += static_cast<char>(0x80 | (code & 0x3f));
-    } else if (code < 0x10000) {
-        out += static_cast<char>(0xe0 | (code >> 12));
-        out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-        out += static_cast<char>(0x80 | (code & 0x3f));
-    } else {
-        out += static_cast<char>(0xf0 | (code >> 18));
-        out += static_cast<char>(0x80 | ((code >> 12) & 0x3f));
-        out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-        out += static_cast<char>(0x80 | (code & 0x3f));
-    }
 }
 
 /// The escape at `at`, a backslash (RFC 8259 §7): appends what it stands for and returns where it
@@ -81,11 +64,11 @@ std::size_t unescape(std::string_view text, std::size_t at, std::string& out) {
     if (code >= 0xd800 && code < 0xdc00 && text.substr(at + 6).starts_with("\\u")) {
         const char32_t low = hex4(text, at + 8);
         if (low >= 0xdc00 && low < 0xe000) {
-            append_utf8(0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00), out);
+            detail::append_utf8(0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00), out);
             return at + 12;
         }
     }
-    append_utf8(code, out);
+    detail::append_utf8(code, out);
     return at + 6;
 }
 
