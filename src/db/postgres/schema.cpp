@@ -46,11 +46,13 @@ std::expected<void, Error> Schema::execute(const std::string& sql) {
 std::expected<std::vector<SchemaConnection::TextRow>, Error> Schema::fetch(
     std::string_view sql, std::span<const Value> parameters) {
     std::vector<std::string> texts;
+    texts.reserve(parameters.size());
     for (const Value& value : parameters) {
         texts.push_back(value.has_text() ? std::string(value.text)
                                          : scaled_text(value.integer, value.scale));
     }
     std::vector<const char*> pointers;
+    pointers.reserve(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
         pointers.push_back(parameters[i].kind == Value::Kind::null ? nullptr : texts[i].c_str());
     }
