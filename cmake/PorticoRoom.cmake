@@ -2,10 +2,6 @@
 # private headers, tests/<room>/ its tests (one binary a room). Arrows between rooms are the
 # DEPENDS lists in src/CMakeLists.txt; scripts/check holds the includes against them.
 
-add_library(portico_flags INTERFACE)
-target_compile_options(portico_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
-    -Wno-missing-field-initializers $<$<BOOL:${PORTICO_WERROR}>:-Werror>)
-
 # portico_room(<name> DEPENDS <rooms> LINK <libraries that the sources use>)
 function(portico_room name)
     cmake_parse_arguments(ROOM "" "" "DEPENDS;LINK" ${ARGN})
@@ -26,6 +22,7 @@ function(portico_room name)
         target_link_libraries(portico_${name}
             PRIVATE $<BUILD_INTERFACE:portico_flags> ${ROOM_LINK})
         target_include_directories(portico_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+        portico_precompile(portico_${name})
     endif()
     set_target_properties(portico_${name} PROPERTIES EXPORT_NAME ${name})
     add_library(Portico::${name} ALIAS portico_${name})

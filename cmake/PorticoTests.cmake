@@ -11,11 +11,12 @@ add_custom_target(portico_threaded_tests)
 add_library(portico_test_settings INTERFACE)
 target_compile_options(portico_test_settings INTERFACE $<$<CONFIG:Debug>:-O0>
     "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
-target_link_libraries(portico_test_settings INTERFACE portico_flags GTest::gtest_main GTest::gmock)
+target_link_libraries(portico_test_settings INTERFACE portico_flags fmt::fmt GTest::gtest_main GTest::gmock)
 add_library(portico_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/../tests/support/pch.cpp)
 target_link_libraries(portico_test_pch PRIVATE portico_test_settings)
 target_compile_features(portico_test_pch PRIVATE cxx_std_23)
-target_precompile_headers(portico_test_pch PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+target_precompile_headers(portico_test_pch PRIVATE <gmock/gmock.h> <gtest/gtest.h>
+    $<$<BOOL:${PORTICO_PRECOMPILED}>:${CMAKE_CURRENT_LIST_DIR}/precompiled/precompiled.hpp>)
 
 function(portico_tests name)
     cmake_parse_arguments(TESTS "THREADS" "" "DEPENDS;LINK" ${ARGN})

@@ -1,0 +1,1 @@
+// The unit that compiles precompiled.hpp for every other one.
