@@ -123,11 +123,9 @@ bool Reader::scalar(Slot slot, void* out, const Location& at, unsigned depth) {
             if (!in_.skip_value(depth)) return false;
             break;
         default: {
-            Scanner::Number number;
-            if (!in_.number(number)) return false;
+            if (!in_.number(input.number)) return false;
             input.kind = Scalar::Kind::number;
-            input.text = number.text;
-            input.integral = number.integral;
+            input.text = in_.since(from);
         }
     }
     bool right = read_scalar(slot, input, out, strict_, inexact_, problem_);

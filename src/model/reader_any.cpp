@@ -8,16 +8,16 @@ namespace portico::model {
 namespace {
 
 /// `exact`: no digit is lost, whatever it takes.
-Json number_from(const Scanner::Number& number, bool exact) {
-    if (number.integral) {
-        const auto* begin = number.text.data();
-        const auto* end = begin + number.text.size();
+Json number_from(std::string_view text, bool integral, bool exact) {
+    if (integral) {
+        const auto* begin = text.data();
+        const auto* end = begin + text.size();
         std::int64_t integer = 0;
         if (std::from_chars(begin, end, integer).ec == std::errc()) return integer;
         std::uint64_t large = 0;
         if (std::from_chars(begin, end, large).ec == std::errc()) return large;
     }
-    return exact ? Json::exact_number(number.text) : Json(double_from(number.text).value_or(0));
+    return exact ? Json::exact_number(text) : Json(double_from(text).value_or(0));
 }
 
 /// Of members of one name the last stays. Not quadratic, whatever is sent.
@@ -71,9 +71,10 @@ public:
                 out = nullptr;
                 return in_.literal("null");
             default: {
+                const char* from = in_.at();
                 Scanner::Number number;
                 if (!in_.number(number)) return false;
-                out = number_from(number, exact_);
+                out = number_from(in_.since(from), number.integral, exact_);
                 return true;
             }
         }

@@ -191,12 +191,10 @@ void Reader::finish_object(Slot slot, const Type& model, void* out, const Locati
                            std::string_view json, std::uint64_t seen,
                            std::vector<Segment>& segments, std::size_t first_fault) {
     const bool partial = slot.type->kind == Kind::partial;
-    const std::span<const Field> fields = detail::table_of(model).fields;
-    bool complete = true;
-    for (std::size_t i = 0; i < fields.size() && !partial && complete; ++i) {
-        complete = !fields[i].required || ((seen >> i) & 1) != 0;
-    }
-    if (complete && faults_->size() == first_fault) [[likely]] {
+    const detail::ModelTable& table = detail::table_of(model);
+    const std::span<const Field> fields = table.fields;
+    const std::uint64_t missing = partial ? 0 : table.required & ~seen;
+    if (missing == 0 && faults_->size() == first_fault) [[likely]] {
         if (!partial) check_object(slot, model, out, at, json);
         return;
     }
@@ -217,7 +215,7 @@ void Reader::finish_object(Slot slot, const Type& model, void* out, const Locati
     std::string whole;
     for (std::size_t i = 0; i < fields.size(); ++i) {
         add_found(i);
-        if (partial || !fields[i].required || ((seen >> i) & 1) != 0 || faults_->full()) continue;
+        if (((missing >> i) & 1) == 0 || faults_->full()) continue;
         if (whole.empty()) whole = echo(slot, json);
         const Location here(fields[i].alias, &at);
         faults_->add(here, "missing", "Field required", whole);

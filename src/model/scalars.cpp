@@ -143,9 +143,14 @@ bool integer_from_real(std::string_view text, Wide& out, Problem& problem) {
 bool wide_integer(const Scalar& input, Wide& out, bool is_strict, Problem& problem) {
     Parsed parsed = Parsed::no_integer;
     if (input.kind == Scalar::Kind::number) {
-        if (!input.integral) {
+        if (!input.number.integral) {
             if (is_strict) return fail(problem, "int_type", "Input should be a valid integer");
             return integer_from_real(input.text, out, problem);
+        }
+        if (input.number.exact) [[likely]] {
+            const auto magnitude = static_cast<std::int64_t>(input.number.magnitude);
+            out = input.number.negative ? -magnitude : magnitude;
+            return true;
         }
         const bool negative = input.text.starts_with('-');
         parsed = integer_from(input.text.substr(negative ? 1 : 0), negative, out);
@@ -193,13 +198,23 @@ bool read_integer(Slot slot, const Scalar& input, void* out, bool is_strict, Pro
 
 // ---- floating point
 
+/// Both are exact as doubles, so their quotient is the double next to the number as written.
+std::optional<double> quotient(const Scanner::Number& number) {
+    constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                                       1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+    constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
+    if (!number.exact || number.magnitude > kExact) return {};
+    const double value = static_cast<double>(number.magnitude) / kPowersOfTen[number.decimals];
+    return number.negative ? -value : value;
+}
+
 bool read_number(Slot slot, const Scalar& input, void* out, bool is_strict, bool& inexact,
                  Problem& problem) {
     std::string_view text;
     std::string digits;
     if (input.kind == Scalar::Kind::number) {
         text = input.text;
-        inexact = inexact || input.integral;
+        inexact = inexact || input.number.integral;
     } else if (input.kind == Scalar::Kind::boolean && !is_strict) {
         text = input.truth ? "1" : "0";
     } else if (input.kind == Scalar::Kind::string && !is_strict) {
@@ -210,8 +225,9 @@ bool read_number(Slot slot, const Scalar& input, void* out, bool is_strict, bool
         return fail(problem, "float_type", "Input should be a valid number");
     }
     const bool is_float = details_of<detail::NumberDetails>(*slot.type).is_float;
-    const std::optional<double> value =
-        is_float ? std::optional<double>(float_from(text)) : double_from(text);
+    std::optional<double> value;
+    if (!is_float) value = quotient(input.number);
+    if (!value) value = is_float ? std::optional<double>(float_from(text)) : double_from(text);
     if (!value) {
         return fail(problem, "float_parsing",
                     "Input should be a valid number, unable to parse string as a number");
@@ -285,8 +301,8 @@ bool read_enum(Slot slot, const Scalar& input, void* out, bool is_strict, Proble
                                      : input.kind == Scalar::Kind::string;
     if (details.by_value && details.is_literal) {
         // A literal is what it says: in JSON neither "1" nor true nor 1.0 is 1.
-        readable =
-            readable && (input.bare || (input.kind == Scalar::Kind::number && input.integral));
+        readable = readable &&
+                   (input.bare || (input.kind == Scalar::Kind::number && input.number.integral));
     }
     for (const EnumValue& each : values) {
         if (!readable) break;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/constraints.hpp"
+#include "model/scanner.hpp"
 #include "portico/model/type.hpp"
 
 namespace portico::model {
@@ -14,11 +15,11 @@ struct Scalar {
 
     Kind kind = Kind::null;
     bool truth = false;
-    bool integral = false;        ///< A number without fraction and exponent.
     bool plain = false;           ///< A string that is known to hold no control character.
     bool lone_surrogate = false;  ///< Of a string.
     bool bare = false;            ///< A string that may stand for a number: a parameter, a key.
     std::string_view text = {};   ///< A number as written, a string unescaped.
+    Scanner::Number number = {};
 };
 
 /// Reads a scalar into a slot of kind boolean to enumerator, and checks the constraints. False: the

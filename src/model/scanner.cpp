@@ -7,6 +7,9 @@ bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
+/// That many never exceed 64 bits.
+constexpr unsigned kMostDigits = 18;
+
 }  // namespace
 
 bool Scanner::number(Number& out) {
@@ -14,30 +17,42 @@ bool Scanner::number(Number& out) {
     // not complete ends the number before it, and what follows is the error.
     const char* from = at_;
     const char* at = at_;
+    std::uint64_t magnitude = 0;
+    const auto digits = [&] {
+        const char* first = at;
+        for (; at != end_ && is_digit(*at); ++at) {
+            magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at - '0');
+        }
+        return static_cast<unsigned>(at - first);
+    };
     if (at != end_ && *at == '-') ++at;
+    out = {.integral = true, .negative = at != from};
     if (at == end_ || !is_digit(*at)) return fail_at(from, "Expecting value");
+    unsigned count = 1;
     if (*at == '0') {
         ++at;
     } else {
-        while (at != end_ && is_digit(*at)) ++at;
+        count = digits();
     }
-    out.integral = true;
     if (at != end_ && *at == '.' && at + 1 != end_ && is_digit(at[1])) {
         out.integral = false;
         ++at;
-        while (at != end_ && is_digit(*at)) ++at;
+        out.decimals = digits();
+        count += out.decimals;
     }
+    out.exact = count <= kMostDigits;
+    out.magnitude = magnitude;
     if (at != end_ && (*at == 'e' || *at == 'E')) {
         const char* exponent = at + 1;
         if (exponent != end_ && (*exponent == '+' || *exponent == '-')) ++exponent;
         if (exponent != end_ && is_digit(*exponent)) {
             out.integral = false;
+            out.exact = false;
             at = exponent;
             while (at != end_ && is_digit(*at)) ++at;
         }
     }
     at_ = at;
-    out.text = since(from);
     return true;
 }
 

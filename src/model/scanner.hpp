@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -55,8 +56,11 @@ public:
         bool lone_surrogate = false;
     };
     struct Number {
-        std::string_view text;
-        bool integral = true;
+        bool integral = false;  ///< Has neither fraction nor exponent.
+        bool exact = false;     ///< The members below are all of it: no exponent, few digits.
+        bool negative = false;
+        unsigned decimals = 0;        ///< Digits behind the point.
+        std::uint64_t magnitude = 0;  ///< The digits, without sign and point.
     };
 
     explicit Scanner(std::string_view text) noexcept
@@ -114,11 +118,11 @@ public:
     [[nodiscard]] bool next_key(bool first, bool& done, String& key);
     /// Steps over exactly this text, if it comes next: a key that is expected, with its colon.
     [[nodiscard]] bool take(std::string_view expected) noexcept {
-        if (static_cast<std::size_t>(end_ - at_) < expected.size() ||
-            std::memcmp(at_, expected.data(), expected.size()) != 0) {
+        const std::size_t size = expected.size();
+        if (static_cast<std::size_t>(end_ - at_) < size || !equal(at_, expected.data(), size)) {
             return false;
         }
-        at_ += expected.size();
+        at_ += size;
         return true;
     }
     /// At the next item; `done` at the closing bracket.
@@ -136,6 +140,24 @@ public:
     [[nodiscard]] JsonError error() const;
 
 private:
+    /// Keys are short: a call of memcmp takes longer than it compares.
+    [[nodiscard]] static bool equal(const char* left, const char* right,
+                                    std::size_t size) noexcept {
+        const auto differ = [&](auto word, std::size_t at) {
+            decltype(word) other;
+            std::memcpy(&word, left + at, sizeof word);
+            std::memcpy(&other, right + at, sizeof other);
+            return word != other;
+        };
+        if (size < 4) return std::memcmp(left, right, size) == 0;
+        if (size < 8) {
+            return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, size - 4);
+        }
+        for (std::size_t at = 0; at + 8 < size; at += 8) {
+            if (differ(std::uint64_t{}, at)) return false;
+        }
+        return !differ(std::uint64_t{}, size - 8);
+    }
     bool unescape(const char* special, String& out);
     bool escape(const char* opening, String& out);
     bool code_unit(unsigned& unit) const noexcept;

@@ -18,8 +18,8 @@ void wipe(std::string& text) noexcept {
 
 bool read_secret(Slot slot, std::string_view text, bool is_number, void* out, TextFault& fault) {
     const Scalar input{.kind = is_number ? Scalar::Kind::number : Scalar::Kind::string,
-                       .integral = text.find_first_of(".eE") == text.npos,
-                       .text = text};
+                       .text = text,
+                       .number = {.integral = text.find_first_of(".eE") == text.npos}};
     bool inexact = false;
     if (!read_scalar(slot, input, out, false, inexact, fault)) {
         // "…, invalid character: found `x` at 3" would tell a part of it.

@@ -206,6 +206,7 @@ std::unique_ptr<ModelTable> make_table(const Type& type) {
             // A plain class member: "" and no default look the same. Said in the docs.
             field.required = !raw.annotated;
         }
+        if (field.required) table->required |= std::uint64_t{1} << table->fields.size();
         if (field.read) add_inputs(field, a, config, *table);
         if (field.written) {
             table->outputs.push_back({key_of(field.serialization_alias), table->fields.size()});

@@ -233,8 +233,9 @@ struct ModelTable {
     std::vector<std::string> aliases;  ///< Those that were generated.
     Slot extras;                       ///< Type null: none are kept.
     std::size_t extras_offset = 0;
-    bool has_paths = false;  ///< Some choices are JSON Pointers.
-    bool has_more = false;   ///< Extras or computed members are to be written.
+    std::uint64_t required = 0;  ///< A bit for each field.
+    bool has_paths = false;      ///< Some choices are JSON Pointers.
+    bool has_more = false;       ///< Extras or computed members are to be written.
 
     /// Whether a member of that name is answered: nobody may send another one to stand beside it.
     [[nodiscard]] bool answers(std::string_view key) const noexcept;
