@@ -1,5 +1,6 @@
 """Every program of examples/ does what examples/README.md says, and ends well."""
 
+import http.client
 import json
 import re
 import subprocess
@@ -251,6 +252,34 @@ class Middleware(ExampleTest):
         self.check("POST", "/members", {"email": "ann@example.com"}, status=202)
         self.wait_for("welcome, ann@example.com")
         self.assertIn("after the last", self.end())
+
+
+class Files(ExampleTest):
+    name = "files"
+
+    def upload(self, filename, content):
+        body = (f'--B\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
+                f"Content-Type: text/plain\r\n\r\n{content}\r\n--B--\r\n")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=program.SECONDS)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/files", body, {"Content-Type": "multipart/form-data; boundary=B"})
+        return program.Answer(connection.getresponse())
+
+    def test_gives_back_what_was_stored_whatever_it_was_called(self):
+        content = "0123456789" * 200_000
+        stored = self.upload("../../secret.txt", content).json()
+        self.assertEqual((stored["called"], stored["size"]), ("secret.txt", len(content)))
+        answer = self.check("GET", "/files/" + stored["name"], text=content)
+        self.assertEqual(answer.headers["Content-Disposition"], f'attachment; filename="{stored["name"]}.bin"')
+        self.check("GET", "/files/" + stored["name"], status=206, text="123", headers={"Range": "bytes=1-3"})
+        self.check("GET", "/raw/" + stored["name"], status=304, text="",
+                   headers={"If-None-Match": answer.headers["ETag"]})
+
+    def test_finds_nothing_else(self):
+        for target in ["/files/none", "/files/..%2Fexample_files", "/raw/../etc/passwd", "/raw/%2e%2e/x", "/raw/"]:
+            self.check("GET", target, status=404)
+        self.check("POST", "/files", {}, status=422)
+        self.assertIn("multipart/form-data", self.check("GET", "/").text)
 
 
 class Embed(ExampleTest):
