@@ -124,6 +124,38 @@ struct Owner {
 struct Zoo {
     Annotated<std::vector<Annotated<std::variant<Cat, Dog>, discriminator("kind")>>> pets;
 };
+struct Parrot {
+    Annotated<Literal<"bird">> kind;
+    Annotated<Literal<"parrot">> species;
+    Annotated<std::vector<std::string>> words;
+};
+struct Penguin {
+    Annotated<Literal<"bird">> kind;
+    Annotated<Literal<"penguin">> species;
+    Annotated<double, gt(0)> height;
+};
+using Bird = Annotated<std::variant<Parrot, Penguin>, discriminator("species")>;
+struct Aviary {
+    Annotated<std::variant<Cat, Bird>, discriminator("kind")> pet;
+};
+struct ManyNames {
+    Annotated<std::int64_t, validation_alias("n"), validation_alias("number")> count;
+    Annotated<std::string, validation_alias("/data/0/name"), validation_alias("name")> name =
+        "none";
+};
+struct Lenient {
+    /// What is no number from 0 to 9 is one of them all the same; "never" is refused.
+    Annotated<std::int64_t, ge(0), le(9),
+              wrap_validator([](Json& input, std::int64_t& value, WrappedRead& read) {
+                  if (input == "never") return std::optional<std::string>("never");
+                  if (!read()) {
+                      read.forget();
+                      value = 5;
+                  }
+                  return std::optional<std::string>();
+              })>
+        digit;
+};
 struct Node {
     Annotated<std::int64_t> value;
     std::unique_ptr<Node> next;
@@ -174,6 +206,9 @@ AppPointer make_members() {
     app.post("/pair", [](Pair value) -> Pair { return value; });
     app.post("/exact", [](Exact value) -> Exact { return value; });
     app.post("/owner", [](Owner value) -> Owner { return value; });
+    app.post("/aviary", [](Aviary value) -> Aviary { return value; });
+    app.post("/many-names", [](ManyNames value) -> ManyNames { return value; });
+    app.post("/lenient", [](Lenient value) -> Lenient { return value; });
     app.post("/zoo", [](Zoo value) -> Zoo { return value; });
     app.post("/node", [](Node value) -> Node { return value; });
     app.post("/shelf", [](Shelf value) -> Shelf { return value; });

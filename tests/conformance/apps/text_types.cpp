@@ -7,6 +7,8 @@
 namespace portico::conformance {
 namespace {
 
+enum class Direction { up, down };
+
 /// A type as the whole JSON body and as the query parameter `v`; the answer is the value.
 template <class T, auto... Constraints>
 void typed(App& app, const std::string& path) {
@@ -43,6 +45,15 @@ AppPointer make_text_types() {
     typed<std::string, to_lower, max_length(3)>(app, "/lower");
     typed<std::string, to_upper, pattern("^[a-z]+$")>(app, "/upper");
     typed<std::vector<IPvAnyAddress>>(app, "/ip-list");
+    typed<IPv4Interface>(app, "/ipv4-interface");
+    typed<IPv6Interface>(app, "/ipv6-interface");
+    typed<IPvAnyInterface>(app, "/interface");
+    typed<ByteSize>(app, "/byte-size");
+    typed<ByteSize, ge(1), le(ByteSize::kMiB)>(app, "/small");
+    typed<SecretString, min_length(4)>(app, "/secret");
+    typed<Secret<Annotated<std::int64_t, gt(0)>>>(app, "/secret-number");
+    typed<Literal<1, 2>>(app, "/literal-number");
+    typed<Literal<Direction::up>>(app, "/literal-member");
     return made;
 }
 

@@ -1,8 +1,8 @@
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union
 
 from fastapi import Body, FastAPI, Query
-from pydantic import (AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, computed_field,
-                      model_validator)
+from pydantic import (AfterValidator, AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field,
+                      Strict, ValidationError, WrapValidator, computed_field, model_validator)
 from pydantic.alias_generators import to_camel, to_pascal
 
 T = TypeVar("T")
@@ -18,6 +18,15 @@ def no_root(value: str):
     if value == "root":
         raise ValueError("not root")
     return value
+
+
+def lenient(value: Any, read):
+    if value == "never":
+        raise ValueError("never")
+    try:
+        return read(value)
+    except ValidationError:
+        return 5
 
 
 class Box(BaseModel, Generic[T]):
@@ -128,6 +137,27 @@ def members():
     class Owner(BaseModel):
         pet: Pet
 
+    class Parrot(BaseModel):
+        kind: Literal["bird"]
+        species: Literal["parrot"]
+        words: list[str]
+
+    class Penguin(BaseModel):
+        kind: Literal["bird"]
+        species: Literal["penguin"]
+        height: Annotated[float, Field(gt=0)]
+    Bird = Annotated[Union[Parrot, Penguin], Field(discriminator="species")]
+
+    class Aviary(BaseModel):
+        pet: Annotated[Union[Cat, Bird], Field(discriminator="kind")]
+
+    class ManyNames(BaseModel):
+        count: int = Field(validation_alias=AliasChoices("n", "number"))
+        name: str = Field("none", validation_alias=AliasChoices(AliasPath("data", 0, "name"), "name"))
+
+    class Lenient(BaseModel):
+        digit: Annotated[int, Field(ge=0, le=9), WrapValidator(lenient)]
+
     class Zoo(BaseModel):
         pets: list[Pet]
 
@@ -170,6 +200,9 @@ def members():
     echo("/pair", Pair)
     echo("/exact", Exact)
     echo("/owner", Owner)
+    echo("/aviary", Aviary, include_in_schema=False)  # FastAPI makes a document that it refuses itself
+    echo("/many-names", ManyNames)
+    echo("/lenient", Lenient)
     echo("/zoo", Zoo)
     echo("/node", Node)
     echo("/shelf", Shelf)
