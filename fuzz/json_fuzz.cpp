@@ -5,15 +5,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
 #include "portico/model/annotated.hpp"
+#include "portico/model/byte_size.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
 #include "portico/model/email.hpp"
+#include "portico/model/ip.hpp"
+#include "portico/model/literal.hpp"
 #include "portico/model/partial.hpp"
 #include "portico/model/read.hpp"
+#include "portico/model/secret.hpp"
 #include "portico/model/uuid.hpp"
 #include "portico/model/write.hpp"
 
@@ -26,6 +31,36 @@ enum class Colour { red, green, blue };
 struct Leaf {
     Annotated<std::string, min_length(1), max_length(8)> name;
     Annotated<int, ge(-5), lt(1000)> n = 0;
+};
+
+struct Cat {
+    Annotated<Literal<"cat">> kind;
+    Annotated<SecretString, max_length(5)> chip;
+};
+struct Parrot {
+    Annotated<Literal<"bird">> kind;
+    Annotated<Literal<1>> species;
+    Annotated<std::map<std::string, int>, extras> words = empty;
+};
+struct Penguin {
+    Annotated<Literal<"bird">> kind;
+    Annotated<Literal<2>> species;
+    std::tuple<int, std::optional<bool>> size;
+};
+using Bird = Annotated<std::variant<Parrot, Penguin>, discriminator("species")>;
+using Pet = Annotated<std::variant<Cat, Bird>, discriminator("kind")>;
+
+constexpr auto kForgive = [](Json& input, int& value, WrappedRead& read) {
+    if (input.is_string()) input = 7;
+    if (!read()) {
+        read.forget();
+        value = 5;
+    }
+    return std::optional<std::string>();
+};
+constexpr auto kUnwrap = [](Json& input) -> std::optional<std::string> {
+    if (input.is_array() && input.size() == 1) input = Json(input[0]);
+    return std::nullopt;
 };
 
 /// Something of everything.
@@ -44,6 +79,11 @@ struct Whole {
     Annotated<std::vector<Leaf>, max_items(3)> list = empty;
     Annotated<std::string, validation_alias("first"), validation_alias("/list/0/name")> first = "";
     Annotated<std::map<std::string, std::vector<int>>> map = empty;
+    std::optional<ByteSize> bytes;
+    std::optional<IPvAnyInterface> interface;
+    std::optional<Annotated<Pet>> pet;
+    Annotated<int, le(9), wrap_validator(kForgive)> digit = 1;
+    Annotated<std::vector<Annotated<Json, before_validator(kUnwrap)>>> unwrapped = empty;
     Json any;
 };
 

@@ -1,12 +1,13 @@
 // What the types of models read, they write as what they read as the same again: URLs, times,
-// durations, addresses, UUIDs, e-mail addresses, decimals and base64, from texts and from numbers.
-// The first byte says which.
+// durations, addresses, UUIDs, e-mail addresses, decimals, sizes and base64, from texts and from
+// numbers. The first byte says which.
 
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "portico/model/byte_size.hpp"
 #include "portico/model/bytes.hpp"
 #include "portico/model/date_time.hpp"
 #include "portico/model/decimal.hpp"
@@ -62,6 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     round_trip_of<HttpUrl, AnyUrl, PostgresDsn, RedisDsn, FileUrl, DateTime, NaiveDateTime, Date,
                   Time, Duration, IPvAnyAddress, IPvAnyNetwork, Uuid, Email, Decimal, Base64Bytes,
-                  Base64UrlBytes>(data[0], text);
+                  Base64UrlBytes, ByteSize, IPvAnyInterface, IPv4Interface, IPv6Interface,
+                  IPv4Network, IPv6Network>(data[0], text);
     return 0;
 }
