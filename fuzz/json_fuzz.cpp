@@ -17,6 +17,7 @@
 #include "portico/model/ip.hpp"
 #include "portico/model/literal.hpp"
 #include "portico/model/partial.hpp"
+#include "portico/model/raw_json.hpp"
 #include "portico/model/read.hpp"
 #include "portico/model/secret.hpp"
 #include "portico/model/uuid.hpp"
@@ -38,6 +39,7 @@ struct Cat {
     Annotated<SecretString, max_length(5)> chip;
 };
 struct Parrot {
+    static constexpr auto model_config = ModelConfig{.extra = Extra::allow};
     Annotated<Literal<"bird">> kind;
     Annotated<Literal<1>> species;
     Annotated<std::map<std::string, int>, extras> words = empty;
@@ -85,6 +87,7 @@ struct Whole {
     Annotated<int, le(9), wrap_validator(kForgive)> digit = 1;
     Annotated<std::vector<Annotated<Json, before_validator(kUnwrap)>>> unwrapped = empty;
     Json any;
+    std::optional<RawJson> raw;
 };
 
 }  // namespace
@@ -105,6 +108,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto& fault = json.error().list()[0];
         if (fault.type != "json_invalid" && fault.type != "string_unicode") std::abort();
         if (fault.type == "json_invalid" && json.error().size() != 1) std::abort();
+    }
+
+    const auto raw = RawJson::parse(text);
+    if (raw.has_value() != Json::parse(text).has_value()) std::abort();
+    if (raw) {
+        if (raw->json() != *Json::parse(text)) std::abort();
+        const auto again = RawJson::parse(raw->text());
+        if (!again || again->text() != raw->text()) std::abort();
     }
 
     const auto whole = read_json<Whole>(text);

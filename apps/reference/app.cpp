@@ -122,6 +122,14 @@ Task<void> remove_expired_tokens(app::App& app) {
     co_await session.commit();
 }
 
+/// What the guard and the server may answer whatever was asked for.
+std::vector<app::ResponseDeclaration> anywhere() {
+    return {app::response<400, ErrorResponse>("Looks like an attack, or is for another host"),
+            app::response<403, ErrorResponse>("Not from this address"),
+            app::response<414, ErrorResponse>(), app::response<429, ErrorResponse>(),
+            app::response<431, ErrorResponse>()};
+}
+
 /// All that the document is made of.
 std::unique_ptr<App> make_routes(const std::string& title) {
     auto app =
@@ -131,7 +139,8 @@ std::unique_ptr<App> make_routes(const std::string& title) {
                                                   {"users", "One's own account"},
                                                   {"admin", "Everybody's accounts"},
                                                   {"items", "What it is about"},
-                                                  {"operations", "For those who run it"}}});
+                                                  {"operations", "For those who run it"}},
+                                         .responses = anywhere()});
     add_exception_handlers(*app);
     // A good password may look like an attack.
     Router api{{.prefix = "/api/v1",

@@ -21,6 +21,7 @@
 #include "portico/model/literal.hpp"
 #include "portico/model/number_types.hpp"
 #include "portico/model/partial.hpp"
+#include "portico/model/raw_json.hpp"
 #include "portico/model/secret.hpp"
 #include "portico/model/slot_of.hpp"
 #include "portico/model/text_case.hpp"
@@ -160,6 +161,7 @@ using model::PastDateTime;
 using model::PositiveFloat;
 using model::PositiveInt;
 using model::PostgresDsn;
+using model::RawJson;
 using model::RedisDsn;
 using model::Secret;
 using model::SecretString;

@@ -28,6 +28,8 @@ bool is_null(Slot slot, const void* value) {
         }
         case Kind::any:
             return static_cast<const Json*>(value)->is_null();
+        case Kind::raw:
+            return static_cast<const RawJson*>(value)->is_null();
         default:
             return false;
     }

@@ -86,6 +86,8 @@ bool Reader::value(Slot slot, void* out, const Location& at, unsigned depth) {
             return variant(slot, out, at, depth);
         case Kind::any:
             return any(slot, *static_cast<Json*>(out), at, depth);
+        case Kind::raw:
+            return raw(slot, *static_cast<RawJson*>(out), at, depth);
         default:
             return scalar(slot, out, at, depth);
     }

@@ -11,6 +11,7 @@
 #include "model/scanner.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/fault.hpp"
+#include "portico/model/raw_json.hpp"
 #include "portico/model/type.hpp"
 
 namespace portico::model {
@@ -97,6 +98,7 @@ private:
     bool alternative(Slot slot, void* out, const Location& at, unsigned depth, bool is_strict,
                      Ranking& ranking);
     bool any(Slot slot, Json& out, const Location& at, unsigned depth);
+    bool raw(Slot slot, RawJson& out, const Location& at, unsigned depth);
     bool any_value(Json& out, unsigned depth);
 
     /// The value at the cursor is of a wrong type.

@@ -240,6 +240,7 @@ Json SchemaBuilder::shape_of(Slot slot, Mode mode) {
             break;
         }
         case Kind::any:
+        case Kind::raw:
             break;
     }
     if (slot.annotations != nullptr) add_constraints(*slot.annotations, type, schema);
@@ -293,8 +294,8 @@ Json SchemaBuilder::object_schema(const Type& type, Mode mode, bool differs) {
     if (config.extra == Extra::forbid) schema["additionalProperties"] = false;
     if (table.extras.type != nullptr) {
         const Slot value = details_of<detail::MapDetails>(*table.extras.type).value;
-        schema["additionalProperties"] =
-            value.type->kind == Kind::any ? Json(true) : schema_of(value, mode);
+        const bool anything = value.type->kind == Kind::any || value.type->kind == Kind::raw;
+        schema["additionalProperties"] = anything ? Json(true) : schema_of(value, mode);
     }
     const std::string name =
         config.title.empty() ? readable_name(model.name) : std::string(config.title);

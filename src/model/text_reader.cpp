@@ -179,6 +179,9 @@ private:
             case Kind::any:
                 *static_cast<Json*>(out) = Json(text);
                 return;
+            case Kind::raw:
+                *static_cast<RawJson*>(out) = RawJson(Json(text));
+                return;
             case Kind::map:
                 return add(at, {"dict_type", "Input should be a valid dictionary"},
                            echo_text(slot, text));

@@ -5,6 +5,7 @@
 #include "model/numbers.hpp"
 #include "model/scanner.hpp"
 #include "portico/model/details.hpp"
+#include "portico/model/raw_json.hpp"
 #include "portico/model/write.hpp"
 
 namespace portico::model {
@@ -284,6 +285,9 @@ void write_json(Slot slot, const void* value, std::string& out) {
         }
         case Kind::any:
             return static_cast<const Json*>(value)->dump_to(out);
+        case Kind::raw:
+            out += static_cast<const RawJson*>(value)->text();
+            return;
     }
 }
 

@@ -371,6 +371,10 @@ Json OperationWriter::responses(const app::Route& route) {
             add(response.status, description, response.media_type,
                 body_schema(response.media_type));
         }
+        // What is said nearer to the route counts.
+        if (!response.description.empty()) {
+            by_status[response.status]["description"] = response.description;
+        }
     }
     if (!route.security.empty()) {
         const bool scoped = std::ranges::any_of(

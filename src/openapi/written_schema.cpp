@@ -37,7 +37,8 @@ bool holds_model(const model::Type& type) {
 }
 
 bool may_be_null(const model::Type& type) {
-    return type.kind == Kind::optional || type.kind == Kind::any || type.kind == Kind::variant;
+    return type.kind == Kind::optional || type.kind == Kind::any || type.kind == Kind::raw ||
+           type.kind == Kind::variant;
 }
 
 /// Walks what `model::write_json` walks with `WriteOptions`.

@@ -17,7 +17,7 @@ using model::detail::details_of;
 bool is_written_as_json(Kind kind) noexcept {
     return kind == Kind::array || kind == Kind::tuple || kind == Kind::map ||
            kind == Kind::object || kind == Kind::variant || kind == Kind::partial ||
-           kind == Kind::any;
+           kind == Kind::any || kind == Kind::raw;
 }
 
 std::string option_of(std::string_view field) {

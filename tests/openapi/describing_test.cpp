@@ -217,6 +217,23 @@ TEST(Describing, an_operation_id_of_two_routes_is_an_error_at_the_start_that_nam
     }
 }
 
+TEST(Describing, a_response_is_described_by_what_is_said_nearest_to_the_route) {
+    App app{{.responses = {response<409>("Of all"), response<429>()}}};
+    Router router{{.prefix = "/r", .responses = {response<409>("Of the router")}}};
+    router.get("/x", [] { return 1; }, {.responses = {response<409>("Of the route")}});
+    router.get("/y", [] { return 1; }, {.responses = {response<409>()}});
+    app.include(router);
+    app.get("/z", [] { return 1; }, {.responses = {response<200>("An integer")}});
+    const auto said = [&](const char* path, const char* status) {
+        return std::string(operation(app, path)["responses"][status]["description"].as_string());
+    };
+    EXPECT_EQ(said("/r/x", "409"), "Of the route");
+    EXPECT_EQ(said("/r/y", "409"), "Of the router");
+    EXPECT_EQ(said("/z", "409"), "Of all");
+    EXPECT_EQ(said("/z", "429"), "Too Many Requests");
+    EXPECT_EQ(said("/z", "200"), "An integer");
+}
+
 TEST(Describing, ids_that_portico_makes_are_told_apart) {
     App app;
     app.get("/a-b", [] { return 1; });

@@ -27,6 +27,7 @@ enum class Kind : std::uint8_t {
     variant,
     partial,  ///< `Partial<T>`: a model of which any field may be absent.
     any,      ///< `Json`.
+    raw,      ///< `RawJson`.
 };
 
 /// A type as it stands in one place: a member, a parameter, an item of a list.
