@@ -61,7 +61,7 @@ constexpr auto kForgive = [](Json& input, int& value, WrappedRead& read) {
     return std::optional<std::string>();
 };
 constexpr auto kUnwrap = [](Json& input) -> std::optional<std::string> {
-    if (input.is_array() && input.size() == 1) input = Json(input[0]);
+    while (input.is_array() && input.size() == 1) input = Json(input[0]);
     return std::nullopt;
 };
 
