@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "db/postgres/clock.hpp"
 #include "db/postgres/control.hpp"
 #include "db/postgres/encode.hpp"
 #include "db/postgres/fault.hpp"
@@ -230,6 +231,7 @@ void Connection::on_ready() {
         if (left < 0) ended_ = true;
     }
     if (PQconsumeInput(handle_.get()) == 0) ended_ = true;
+    answered_ = coarse_now();
     if (copies()) {
         advance_copy();
     } else {
@@ -288,7 +290,7 @@ void Connection::end_segment(std::uint32_t count) {
     sync();
     if (broken_) return;
     if (!jobs_.empty()) {
-        jobs_.front()->since = std::chrono::steady_clock::now();
+        jobs_.front()->since = coarse_now();
     } else if (!holder_) {
         pool_.release(*this);
     }

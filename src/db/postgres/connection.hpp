@@ -37,6 +37,10 @@ public:
 
     /// Reads what has come while nobody waited. False: the server has closed it.
     [[nodiscard]] bool open() noexcept;
+    /// When it has answered the last time.
+    [[nodiscard]] std::chrono::steady_clock::time_point answered() const noexcept {
+        return answered_;
+    }
     [[nodiscard]] bool broken() const noexcept { return broken_; }
     /// No job is under way.
     [[nodiscard]] bool idle() const noexcept { return jobs_.empty(); }
@@ -111,6 +115,7 @@ private:
     StatementCache cache_;
     std::uint64_t last_name_ = 0;
 
+    std::chrono::steady_clock::time_point answered_{};
     std::deque<Sent> sent_;
     std::deque<Job*> jobs_;
     Copy copy_ = Copy::none;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "db/postgres/clock.hpp"
 #include "db/postgres/control.hpp"
 #include "db/postgres/fault.hpp"
 
@@ -15,6 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstBackOff{25};
 constexpr milliseconds kLongestBackOff{500};
+constexpr milliseconds kJustAnswered{100};
 
 template <class T>
 void count(std::atomic<T>& counter) noexcept {
@@ -45,7 +47,7 @@ Job& Pool::new_job(SessionState& session, Operation& operation) {
     job = Job{.operation = &operation,
               .session = &session,
               .transaction = transaction_of(session),
-              .since = Clock::now()};
+              .since = coarse_now()};
     ++under_way_;
     watch(operation.context->reactor());
     return job;
@@ -133,7 +135,7 @@ void Pool::abandon(SessionState& session) noexcept {
 }
 
 void Pool::give(Connection& connection, Job& job) {
-    job.since = Clock::now();
+    job.since = coarse_now();
     if (job.transaction) {
         job.transaction->connection = &connection;
         connection.set_holder(job.transaction);
@@ -219,13 +221,17 @@ void Pool::complete(Job& job, std::exception_ptr error) {
     --under_way_;
 }
 
-bool Pool::usable(Connection& connection) {
-    if (Clock::now() - connection.since >= server_.options.pool_recycle) return false;
-    return !server_.options.pool_pre_ping || connection.open();
+bool Pool::usable(Connection& connection, const Job& job) {
+    const auto now = coarse_now();
+    if (now - connection.since >= server_.options.pool_recycle) return false;
+    if (!server_.options.pool_pre_ping) return true;
+    // One that has just answered is not asked whether it is there: if it is not, the job is done
+    // again, on one that was asked.
+    return (now - connection.answered() < kJustAnswered && !job.retried) || connection.open();
 }
 
 Connection* Pool::shareable(const core::Reactor& reactor) {
-    const auto now = Clock::now();
+    const auto now = coarse_now();
     for (const auto& connection : connections_) {
         if (connection->shareable(reactor, now)) return connection.get();
     }
@@ -234,16 +240,16 @@ Connection* Pool::shareable(const core::Reactor& reactor) {
 
 Connection* Pool::connection_for(const Job& job) {
     if (job.transaction && job.transaction->connection) return job.transaction->connection;
-    Connection* const idle = take_idle();
+    Connection* const idle = take_idle(job);
     if (idle || job.transaction) return idle;
     return shareable(job.operation->context->reactor());
 }
 
-Connection* Pool::take_idle() {
+Connection* Pool::take_idle(const Job& job) {
     while (!idle_.empty()) {
         Connection* const connection = idle_.back();
         idle_.pop_back();
-        if (usable(*connection)) return connection;
+        if (usable(*connection, job)) return connection;
         retire(*connection);
     }
     return nullptr;
@@ -332,14 +338,15 @@ void Pool::dialled(std::uint64_t id, Dial::Outcome outcome) {
 void Pool::settle() {
     const auto self = shared_from_this();
     serve_waiting();
+    retired_.clear();
+    const auto done = std::exchange(done_, {});
+    for (const auto waiter : done) waiter.resume();
+    // Who was resumed has mostly asked for more.
     if (under_way_ == 0) {
         dials_.clear();
         sync_is_posted_ = false;
         if (watch_ != 0) watched_on_->cancel_timer(std::exchange(watch_, 0));
     }
-    retired_.clear();
-    const auto done = std::exchange(done_, {});
-    for (const auto waiter : done) waiter.resume();
 }
 
 void Pool::settle_soon() {

@@ -64,8 +64,8 @@ private:
     void give(Connection& connection, Job& job);
     [[nodiscard]] Connection* connection_for(const Job& job);
     [[nodiscard]] Connection* shareable(const core::Reactor& reactor);
-    [[nodiscard]] Connection* take_idle();
-    [[nodiscard]] bool usable(Connection& connection);
+    [[nodiscard]] Connection* take_idle(const Job& job);
+    [[nodiscard]] bool usable(Connection& connection, const Job& job);
     void retire(Connection& connection);
     void serve_waiting();
     void dial();

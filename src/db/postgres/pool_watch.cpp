@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "db/postgres/clock.hpp"
 #include "db/postgres/pool.hpp"
 
 // What ends a job that nobody would answer in time.
@@ -46,7 +47,7 @@ bool Pool::is_late(const Job& job, Clock::time_point now) {
 }
 
 void Pool::look_around() {
-    const auto now = Clock::now();
+    const auto now = coarse_now();
     std::vector<Job*> late;
     std::erase_if(waiting_, [&](Job* job) {
         if (!is_late(*job, now)) return false;
