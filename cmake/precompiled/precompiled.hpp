@@ -1,5 +1,5 @@
-// What most sources include, compiled once where a build asks for it (PORTICO_PRECOMPILED). No source
-// may lean on it: the dev build, clang-tidy and the check of the headers go without.
+// What most sources include, compiled once where a build asks for it (PORTICO_PRECOMPILED). No
+// source may lean on it: the dev build, clang-tidy and the check of the headers go without.
 
 #pragma once
 
@@ -31,4 +31,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-

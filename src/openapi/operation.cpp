@@ -343,7 +343,6 @@ Json OperationWriter::responses(const app::Route& route) {
     std::set<int> declared;
     for (const app::RouteResponse& response : route.responses) declared.insert(response.status);
     const auto phrase = [](int status) { return std::string(http::status_phrase(status)); };
-
     bool first = true;
     for (const app::RouteResponse& response : route.responses) {
         std::string description = response.description;
