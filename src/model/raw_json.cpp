@@ -23,9 +23,7 @@ void RawJson::assign(std::string_view json) {
 }
 
 std::expected<RawJson, JsonError> RawJson::parse(std::string_view text) {
-    if (const auto at = find_invalid_utf8(text); at != text.npos) {
-        return std::unexpected(JsonError{count_code_points(text.substr(0, at)), "Invalid UTF-8"});
-    }
+    if (auto error = utf8_error(text)) return std::unexpected(*std::move(error));
     Scanner in(text);
     in.skip_space();
     if (!in.skip_value(0) || !in.finish()) return std::unexpected(in.error());

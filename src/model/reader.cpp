@@ -21,9 +21,8 @@ bool syntax_error(const JsonError& error, const Location& root, Faults& faults) 
 }
 
 bool check_utf8(std::string_view json, const Location& root, Faults& faults) {
-    const auto at = find_invalid_utf8(json);
-    return at == json.npos ||
-           syntax_error({count_code_points(json.substr(0, at)), "Invalid UTF-8"}, root, faults);
+    const auto error = utf8_error(json);
+    return !error || syntax_error(*error, root, faults);
 }
 
 }  // namespace

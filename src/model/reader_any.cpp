@@ -152,9 +152,7 @@ bool Reader::any_value(Json& out, unsigned depth) {
 }
 
 std::expected<Json, JsonError> Json::parse(std::string_view text) {
-    if (const auto at = find_invalid_utf8(text); at != text.npos) {
-        return std::unexpected(JsonError{count_code_points(text.substr(0, at)), "Invalid UTF-8"});
-    }
+    if (auto error = utf8_error(text)) return std::unexpected(*std::move(error));
     Scanner in(text);
     in.skip_space();
     Json out;

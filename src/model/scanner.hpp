@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ inline constexpr unsigned kMostDepth = 100;
 
 /// Where an invalid sequence of UTF-8 starts (RFC 3629), or npos.
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text) noexcept;
+
+/// The same as an error of JSON, whose texts are UTF-8 (RFC 8259 §8.1); nothing when it is valid.
+[[nodiscard]] std::optional<JsonError> utf8_error(std::string_view text);
 
 /// The length of the valid sequence of UTF-8 at the start of `text`, or 0.
 [[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;

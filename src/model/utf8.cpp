@@ -49,6 +49,12 @@ std::size_t find_invalid_utf8(std::string_view text) noexcept {
     return std::string_view::npos;
 }
 
+std::optional<JsonError> utf8_error(std::string_view text) {
+    const std::size_t at = find_invalid_utf8(text);
+    if (at == text.npos) return {};
+    return JsonError{count_code_points(text.substr(0, at)), "Invalid UTF-8"};
+}
+
 std::size_t count_code_points(std::string_view text) noexcept {
     std::size_t count = 0;
     for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
