@@ -3,6 +3,8 @@
 #include <atomic>
 #include <set>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "portico/core/gather.hpp"
 #include "portico/core/reactor.hpp"
@@ -88,6 +90,33 @@ TEST_F(PostgresFaults, nobody_sees_it_without_a_ping_either) {
     terminate_all();
     test::run(database, "INSERT INTO numbers VALUES (1)");
     EXPECT_EQ(test::value<std::int64_t>(database, "SELECT count(*) FROM numbers"), 1);
+}
+
+// All have just answered, so none is asked whether it is there: the second must be.
+TEST_F(PostgresFaults, nobody_sees_that_several_connections_were_cut_that_had_just_answered) {
+    const auto database = open({.pool_size = 4});
+    const auto another = open();
+    test::run(another, "CREATE TABLE numbers (id int)");
+    {
+        std::vector<Session> sessions;
+        for (int i = 0; i < 4; ++i) {
+            sessions.push_back(database.session());
+            wait(sessions.back().execute("INSERT INTO numbers VALUES (1)"));
+        }
+        for (Session& session : sessions) wait(session.commit());
+    }
+    ASSERT_EQ(database.statistics().connections, 4U);
+    // Without the waits of `pg_terminate_backend(pid, …)`, which take longer than "just".
+    const auto others = [&] {
+        return test::value<std::int64_t>(
+            another,
+            "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+    };
+    EXPECT_EQ(others(), 4);
+    while (others() > 0) {
+    }
+    EXPECT_EQ(one(database), 1);
 }
 
 TEST_F(PostgresFaults, a_read_that_is_cut_is_read_again_elsewhere) {
