@@ -123,7 +123,7 @@ Task<void> remove_expired_tokens(app::App& app) {
 }
 
 /// What the guard and the server may answer whatever was asked for.
-std::vector<app::ResponseDeclaration> anywhere() {
+std::vector<app::ResponseDeclaration> common_responses() {
     return {app::response<400, ErrorResponse>("Looks like an attack, or is for another host"),
             app::response<403, ErrorResponse>("Not from this address"),
             app::response<414, ErrorResponse>(), app::response<429, ErrorResponse>(),
@@ -140,7 +140,7 @@ std::unique_ptr<App> make_routes(const std::string& title) {
                                                   {"admin", "Everybody's accounts"},
                                                   {"items", "What it is about"},
                                                   {"operations", "For those who run it"}},
-                                         .responses = anywhere()});
+                                         .responses = common_responses()});
     add_exception_handlers(*app);
     // A good password may look like an attack.
     Router api{{.prefix = "/api/v1",
