@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import pathlib
 import re
 import subprocess
 import unittest
@@ -274,6 +275,17 @@ class Files(ExampleTest):
         self.check("GET", "/files/" + stored["name"], status=206, text="123", headers={"Range": "bytes=1-3"})
         self.check("GET", "/raw/" + stored["name"], status=304, text="",
                    headers={"If-None-Match": answer.headers["ETag"]})
+
+    def most_memory(self):
+        """MiB that the process has had at most."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+
+    def test_a_large_file_takes_no_more_memory_than_a_small_one(self):
+        self.upload("small.txt", "1")
+        before = self.most_memory()
+        self.assertEqual(self.upload("large.txt", "0" * (90 << 20)).json()["size"], 90 << 20)
+        self.assertLess(self.most_memory() - before, 30)
 
     def test_finds_nothing_else(self):
         for target in ["/files/none", "/files/..%2Fexample_files", "/raw/../etc/passwd", "/raw/%2e%2e/x", "/raw/"]:
