@@ -244,6 +244,24 @@ class Faults(unittest.TestCase):
             load.wait_for(lambda status: status == 201)
         self.assert_nothing_was_lost(server, load)
 
+    def test_a_database_that_stops_under_load_is_503_and_found_again_in_two_seconds(self):
+        server, token = self.server()
+        with Load(server, token) as load:
+            for _ in range(2):
+                load.wait_for(lambda status: status == 201)
+                self.postgres.stop()
+                load.wait_for(lambda status: status == 503)
+                self.assertEqual(server.get("/health").status, 200)
+                self.postgres.start()
+                back = time.monotonic()
+                load.wait_for(lambda status: status == 201)
+                load.wait_for(lambda status: status == 200)
+                with load.lock:
+                    late = [answer for answer in load.answers if answer[0] > back + 2 and answer[1] >= 500]
+                self.assertEqual(late, [])
+        self.assertEqual({after for _, status, after in load.answers if status == 503} - {"1"}, set())
+        self.assert_nothing_was_lost(server, load)
+
     def wait_for_blocked(self):
         while self.run_sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
                            "AND datname = current_database()") == [(0,)]:

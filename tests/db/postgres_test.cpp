@@ -272,6 +272,49 @@ TEST_F(Postgres, a_copy_that_is_refused_leaves_nothing_and_the_session_usable) {
     }(database));
 }
 
+TEST_F(Postgres, a_copy_whose_connection_is_cut_leaves_nothing_and_the_next_session_works) {
+    ASSERT_TRUE(create_tables<test::User>(database));
+    const auto cut = [this] {
+        schema.run(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE query LIKE 'COPY%' AND pid <> pg_backend_pid()");
+    };
+    wait([](Database& from, auto cut_it) -> Task<void> {
+        {
+            Session session = from.session();
+            CopyIn<test::User> users{session};
+            const std::string large(100'000, 'x');  // more than is kept before it is sent
+            co_await users.add({.username = "ann" + large});
+            cut_it();
+            bool refused = false;
+            try {
+                for (int i = 0; i < 20; ++i)
+                    co_await users.add({.username = std::to_string(i) + large});
+                (void)co_await users.finish();
+            } catch (const Unavailable& error) {
+                refused = std::string_view(error.what()).contains("connection");
+            }
+            EXPECT_TRUE(refused);
+        }
+        Session session = from.session();
+        EXPECT_EQ((co_await session.fetch<int>("SELECT count(*) FROM users")).at(0), 0);
+        std::vector<test::User> users;
+        for (int i = 0; i < 50'000; ++i) users.push_back({.username = std::to_string(i)});
+        EXPECT_EQ(co_await copy_in(session, users), 50'000);
+        co_await session.commit();
+        auto out = copy_out<test::User>(session);
+        EXPECT_NE(co_await out.next(), nullptr);
+        cut_it();
+        try {
+            while (co_await out.next() != nullptr) {
+            }
+            ADD_FAILURE() << "a whole table from a connection that was cut";
+        } catch (const Unavailable&) {
+        }
+        EXPECT_EQ((co_await from.session().fetch<int>("SELECT 1")).at(0), 1);
+    }(database, cut));
+}
+
 TEST(OtherDatabases, have_no_copy_and_no_notifications) {
     const auto sqlite = test::open({.url = "sqlite:///:memory:"});
     Session session = sqlite.session();

@@ -210,6 +210,12 @@ TEST_P(Sessions, a_missing_table_is_a_schema_error) {
     }
 }
 
+TEST_P(Sessions, rows_of_one_truth_value_are_read_as_bool) {
+    Session session = database.session();
+    EXPECT_EQ(wait(session.fetch<bool>("SELECT 1 = 1 UNION ALL SELECT 1 = 2")),
+              (std::vector{true, false}));
+}
+
 TEST_P(Sessions, a_read_only_session_refuses_to_write) {
     Session session = database.session({.read_only = true});
     EXPECT_THROW(wait(session.execute("INSERT INTO names (name) VALUES ('ann')")), Error);

@@ -1,11 +1,8 @@
 // The client over TLS, and what it does not trust.
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -19,59 +16,27 @@ namespace {
 using namespace std::chrono_literals;
 using core::Task;
 using portico::testing::Service;
-using test::Folder;
 using test::TestReactor;
-
-int free_port() {
-    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(probe, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(probe);
-    return ntohs(address.sin_port);
-}
 
 /// A Redis with a certificate for "localhost" that only `ca.pem` vouches for. It asks its clients
 /// for one of the same authority.
 class TlsTest : public ::testing::Test {
 protected:
-    static void SetUpTestSuite() {
-        folder_ = std::make_unique<Folder>();
-        port_ = free_port();
-        const std::string make =
-            "cd " + folder_->file("") +
-            " && new='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'"
-            " && openssl req -x509 $new -keyout ca.key -out ca.pem -subj /CN=test-ca -days 2"
-            " && openssl req $new -keyout key.pem -out request.pem -subj /CN=localhost"
-            " && echo subjectAltName=DNS:localhost >names"
-            " && openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial"
-            " -out certificate.pem -days 2 -extfile names";
-        ASSERT_EQ(std::system(("(" + make + ") >/dev/null 2>&1").c_str()), 0);
-        service_ = std::make_unique<Service>(
-            "redis", "--tls-port " + std::to_string(port_) + " --tls-cert-file " +
-                         folder_->file("certificate.pem") + " --tls-key-file " +
-                         folder_->file("key.pem") + " --tls-ca-cert-file " +
-                         folder_->file("ca.pem"));
-    }
-    static void TearDownTestSuite() {
-        service_.reset();
-        folder_.reset();
-    }
+    static void SetUpTestSuite() { service_ = std::make_unique<Service>("redis", "--tls"); }
+    static void TearDownTestSuite() { service_.reset(); }
 
     static TlsOptions trusted() {
-        return {.ca_file = folder_->file("ca.pem"),
-                .certificate_file = folder_->file("certificate.pem"),
-                .key_file = folder_->file("key.pem")};
+        return {.ca_file = service_->file("ca.pem"),
+                .certificate_file = service_->file("certificate.pem"),
+                .key_file = service_->file("key.pem")};
     }
     /// What keeps it from being reached; "": nothing.
     static std::string reach(const std::string& host, TlsOptions tls) {
-        Client client = test::open({.url = "rediss://" + host + ":" + std::to_string(port_),
-                                    .timeout = 30s,
-                                    .connect_timeout = 30s,
-                                    .tls = std::move(tls)});
+        Client client =
+            test::open({.url = "rediss://" + host + ":" + std::to_string(service_->port()),
+                        .timeout = 30s,
+                        .connect_timeout = 30s,
+                        .tls = std::move(tls)});
         TestReactor reactor;
         std::string said;
         reactor.run([](Client& asked, std::string& to) -> Task<void> {
@@ -84,16 +49,12 @@ protected:
         return said;
     }
 
-    static inline std::unique_ptr<Folder> folder_;
-    static inline int port_ = 0;
     static inline std::unique_ptr<Service> service_;
 };
 
 TEST_F(TlsTest, values_of_any_size_go_both_ways) {
-    Client client = test::open({.url = "rediss://localhost:" + std::to_string(port_),
-                                .timeout = 30s,
-                                .connect_timeout = 30s,
-                                .tls = trusted()});
+    Client client = test::open(
+        {.url = service_->url(), .timeout = 30s, .connect_timeout = 30s, .tls = trusted()});
     TestReactor reactor;
     reactor.run([&]() -> Task<void> {
         const std::string large(3'000'000, 'x');
@@ -124,7 +85,7 @@ TEST_F(TlsTest, verification_can_be_turned_off) {
 }
 
 TEST_F(TlsTest, a_certificate_is_shown_when_the_server_asks) {
-    const std::string said = reach("localhost", {.ca_file = folder_->file("ca.pem")});
+    const std::string said = reach("localhost", {.ca_file = service_->file("ca.pem")});
     EXPECT_NE(said, "");
 }
 

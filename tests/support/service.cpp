@@ -50,6 +50,7 @@ Service::Service(const std::string& kind, const std::string& arguments) {
     const std::string described = read_line();
     url_ = member(described, "url");
     socket_ = member(described, "socket");
+    folder_ = member(described, "folder");
     port_ = std::atoi(member(described, "port").c_str());
 }
 

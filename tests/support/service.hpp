@@ -25,6 +25,8 @@ public:
     /// Over its Unix socket.
     [[nodiscard]] const std::string& socket_url() const noexcept { return socket_; }
     [[nodiscard]] int port() const noexcept { return port_; }
+    /// A file in its folder: "ca.pem" of a server that was started with `--tls`.
+    [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
 
     /// At once, as in a crash: connections are cut.
     void stop() { command("stop"); }
@@ -40,6 +42,7 @@ private:
     std::FILE* from_ = nullptr;
     std::string url_;
     std::string socket_;
+    std::string folder_;
     int port_ = 0;
 };
 

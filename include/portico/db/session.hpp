@@ -186,7 +186,14 @@ template <class T, class... Arguments>
 detail::Pending<std::vector<T>> Session::fetch(Sql statement, const Arguments&... arguments) {
     detail::Pending<std::vector<T>> pending{
         *this, [](void* result, const Row& row) {
-            detail::read_row(row, static_cast<std::vector<T>*>(result)->emplace_back());
+            auto& rows = *static_cast<std::vector<T>*>(result);
+            if constexpr (std::is_same_v<T, bool>) {  // a vector of which has no bool to refer to
+                bool value = false;
+                detail::read_row(row, value);
+                rows.push_back(value);
+            } else {
+                detail::read_row(row, rows.emplace_back());
+            }
         }};
     bind(statement, pending.operation(), pending.parameters(),
          std::array<Argument, sizeof...(Arguments)>{arguments...});
