@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 #include <vector>
 
@@ -58,6 +59,20 @@ bool serves(const LiveIndex& live, const TableIndex& wanted, bool nocase) {
            std::ranges::equal(live.columns, columns);
 }
 
+// The longest text that the table takes, where it says so: 0 when it says nothing.
+std::size_t live_length(const LiveTable& table, const LiveColumn& column, Dialect dialect) {
+    const bool sqlite = dialect == Dialect::sqlite;
+    const std::string before =
+        sqlite ? fmt::format("CHECK (length({}) <= ", name_sql(column.name)) : "CHARACTER VARYING(";
+    const std::string_view text = sqlite ? table.sql : column.type;
+    const auto at = text.find(before);
+    std::size_t length = 0;
+    if (at != text.npos) {
+        std::from_chars(text.data() + at + before.size(), text.data() + text.size(), length);
+    }
+    return length;
+}
+
 // Tables before those that refer to them, as far as there is such an order.
 Models ordered(Models models) {
     const auto refers = [](const TableInfo& from, const TableInfo& to) {
@@ -81,7 +96,8 @@ Models ordered(Models models) {
 /// The difference of one table after another, as statements.
 class Draft {
 public:
-    explicit Draft(Dialect dialect) : dialect_(dialect) {}
+    Draft(SchemaConnection& connection, Dialect dialect)
+        : connection_(&connection), dialect_(dialect) {}
 
     void create(const TableInfo& table) {
         up_ += create_table_sql(table, dialect_) + "\n";
@@ -94,7 +110,10 @@ public:
         if (rebuilds) {
             rebuild(table, live);
         } else {
-            for (std::size_t i = 0; i < table.columns.size(); ++i) change_column(table, i, live);
+            for (std::size_t i = 0; i < table.columns.size(); ++i) {
+                change_column(table, i, live);
+                if (dialect_ == Dialect::postgresql) change_foreign_key(table, i, live);
+            }
             add_indexes(table, live);
         }
         name_unknown(table, live, rebuilds);
@@ -141,11 +160,52 @@ private:
             if (!fits_type(column.coding, at->type, dialect_) ||
                 (at->nullable != column.nullable && !at->primary_key) ||
                 at->primary_key != (i == table.key) ||
-                (column.nocase && at->collation != "NOCASE")) {
+                (column.nocase && at->collation != "NOCASE") || !fits_default(column, *at) ||
+                !fits_foreign_key(column, live) || !fits_length(column, *at, live)) {
                 return false;
             }
         }
         return true;
+    }
+
+    // Another default, or none where the model has one. What only the table has is left alone.
+    bool fits_default(const ColumnInfo& column, const LiveColumn& live) const {
+        if (!column.with_default) return true;
+        if (!live.has_default) return false;
+        // It may say another thing each time.
+        if (column.with_default->kind == ColumnDefault::Kind::expression) return true;
+        const bool sqlite = dialect_ == Dialect::sqlite;
+        const std::string type = sqlite ? "" : "::" + sql_type(column.coding, dialect_);
+        const auto same = connection_->fetch(
+            fmt::format("SELECT CASE WHEN ({}){} IS NOT DISTINCT FROM ({}){} THEN 1 END",
+                        live.default_sql, type, default_sql(column, dialect_), type),
+            {});
+        return same && same->at(0).at(0) == "1";
+    }
+    static bool fits_foreign_key(const ColumnInfo& column, const LiveTable& live) {
+        const LiveForeignKey* key = live.foreign_key(column.name);
+        return !column.references || (key && key->references == references_sql(*column.references));
+    }
+    bool fits_length(const ColumnInfo& column, const LiveColumn& at, const LiveTable& live) const {
+        const std::size_t length = live_length(live, at, dialect_);
+        return length == 0 || length == longest_text(column.coding);
+    }
+
+    void change_foreign_key(const TableInfo& table, std::size_t index, const LiveTable& live) {
+        const ColumnInfo& column = table.columns[index];
+        if (!live.column(column.name) || fits_foreign_key(column, live)) return;
+        const std::string alter = "ALTER TABLE " + name_sql(table.name);
+        const auto constraint = [&](std::string_view name, std::string_view references) {
+            return fmt::format("{} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {};", alter,
+                               name_sql(name), name_sql(column.name), references);
+        };
+        if (const LiveForeignKey* old = live.foreign_key(column.name)) {
+            add("{} DROP CONSTRAINT {};", alter, name_sql(old->name));
+            undo("{}", constraint(old->name, old->references));
+        }
+        const std::string name = fmt::format("{}_{}_fkey", table.name, column.name);
+        add("{}", constraint(name, references_sql(*column.references)));
+        undo("{} DROP CONSTRAINT {};", alter, name_sql(name));
     }
 
     // The declaration of a column that is added to rows: those need a value.
@@ -177,7 +237,12 @@ private:
             }
             return;
         }
-        if (!fits_type(column.coding, at->type, dialect_)) {
+        if (!fits_default(column, *at)) {
+            add("{} ALTER COLUMN {} SET DEFAULT {};", alter, name, default_sql(column, dialect_));
+            undo("{} ALTER COLUMN {} {};", alter, name,
+                 at->has_default ? "SET DEFAULT " + at->default_sql : "DROP DEFAULT");
+        }
+        if (!fits_type(column.coding, at->type, dialect_) || !fits_length(column, *at, live)) {
             const std::string type = sql_type(column.coding, dialect_);
             add("{0} ALTER COLUMN {1} TYPE {2} USING {1}::{2};", alter, name, type);
             undo("{0} ALTER COLUMN {1} TYPE {2} USING {1}::{2};", alter, name, at->type);
@@ -279,6 +344,7 @@ private:
         }
     }
 
+    SchemaConnection* connection_;
     Dialect dialect_;
     std::string up_;
     std::vector<std::string> down_;
@@ -290,7 +356,7 @@ private:
 
 std::expected<std::string, Error> draft_migration(SchemaConnection& connection, Dialect dialect,
                                                   const Models& models) {
-    Draft draft{dialect};
+    Draft draft{connection, dialect};
     for (const TableInfo* table : ordered(models)) {
         const auto live = read_table(connection, dialect, table->name);
         if (!live) return std::unexpected(live.error());

@@ -1,8 +1,11 @@
 #include "db/live_schema.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "db/schema_queries.hpp"
+#include "portico/db/schema.hpp"
 
 namespace portico::db::detail {
 namespace {
@@ -18,6 +21,11 @@ const LiveColumn* LiveTable::column(std::string_view wanted) const noexcept {
     return found == columns.end() ? nullptr : &*found;
 }
 
+const LiveForeignKey* LiveTable::foreign_key(std::string_view of) const noexcept {
+    const auto found = std::ranges::find(foreign_keys, of, &LiveForeignKey::column);
+    return found == foreign_keys.end() ? nullptr : &*found;
+}
+
 std::expected<LiveTable, Error> read_table(SchemaConnection& connection, Dialect dialect,
                                            std::string_view name) {
     const SchemaQueries& queries = schema_queries(dialect);
@@ -27,7 +35,11 @@ std::expected<LiveTable, Error> read_table(SchemaConnection& connection, Dialect
     const auto indexes = connection.fetch(queries.indexes, {&parameter, 1});
     if (!indexes) return std::unexpected(indexes.error());
 
-    LiveTable table{.name = std::string(name), .columns = {}, .indexes = {}};
+    const auto keys = connection.fetch(queries.foreign_keys, {&parameter, 1});
+    if (!keys) return std::unexpected(keys.error());
+
+    LiveTable table{
+        .name = std::string(name), .sql = {}, .columns = {}, .indexes = {}, .foreign_keys = {}};
     for (const auto& row : *columns) {
         table.columns.push_back({.name = row[0],
                                  .type = row[1],
@@ -48,6 +60,19 @@ std::expected<LiveTable, Error> read_table(SchemaConnection& connection, Dialect
                                      .columns = {}});
         }
         table.indexes.back().columns.push_back(row[4]);
+    }
+    for (const auto& row : *keys) {
+        table.foreign_keys.push_back(
+            {.name = row[0],
+             .column = row[1],
+             .references =
+                 fmt::format("{} ({}) ON DELETE {}", name_sql(row[2]), name_sql(row[3]), row[4])});
+    }
+    if (dialect == Dialect::sqlite && !table.columns.empty()) {
+        const auto sql = connection.fetch(
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $1", {&parameter, 1});
+        if (!sql) return std::unexpected(sql.error());
+        table.sql = sql->at(0).at(0);
     }
     return table;
 }

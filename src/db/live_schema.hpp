@@ -31,12 +31,21 @@ struct LiveIndex {
     std::vector<std::string> columns;  ///< "" for an expression.
 };
 
+struct LiveForeignKey {
+    std::string name;  ///< Of its constraint; "" on SQLite, where it has none.
+    std::string column;
+    std::string references;  ///< As `references_sql` says it.
+};
+
 struct LiveTable {
     std::string name;
+    std::string sql;                  ///< The CREATE TABLE that SQLite keeps; empty elsewhere.
     std::vector<LiveColumn> columns;  ///< Empty: there is no such table.
     std::vector<LiveIndex> indexes;
+    std::vector<LiveForeignKey> foreign_keys;  ///< Of one column; those of several are left out.
 
     [[nodiscard]] const LiveColumn* column(std::string_view name) const noexcept;
+    [[nodiscard]] const LiveForeignKey* foreign_key(std::string_view column) const noexcept;
 };
 
 [[nodiscard]] std::expected<LiveTable, Error> read_table(SchemaConnection& connection,

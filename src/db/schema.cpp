@@ -75,6 +75,8 @@ std::string text_default(const ColumnInfo& column, std::string_view text, Dialec
     }
 }
 
+}  // namespace
+
 std::string default_sql(const ColumnInfo& column, Dialect dialect) {
     using Kind = ColumnDefault::Kind;
     using Form = Coding::Form;
@@ -110,8 +112,6 @@ std::string default_sql(const ColumnInfo& column, Dialect dialect) {
     return {};
 }
 
-}  // namespace
-
 // Unquoted, PostgreSQL makes capitals small; statements of queries always quote.
 std::string name_sql(std::string_view name) {
     const bool plain = std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
@@ -141,6 +141,11 @@ std::string index_sql(const TableInfo& table, const TableIndex& index, Dialect d
                        index_name(table, index), name_sql(table.name), list);
 }
 
+std::string references_sql(const ForeignKey& key) {
+    return fmt::format("{} ({}) ON DELETE {}", name_sql(key.table), name_sql(key.column),
+                       action_of(key.action));
+}
+
 std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialect) {
     const ColumnInfo& column = table.columns[index];
     const bool sqlite = dialect == Dialect::sqlite;
@@ -156,11 +161,7 @@ std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialec
     if (column.with_default) sql += fmt::format(" DEFAULT {}", default_sql(column, dialect));
     if (column.nocase && sqlite) sql += " COLLATE NOCASE";
     if (column.unique && (sqlite || !column.nocase)) sql += " UNIQUE";
-    if (column.references) {
-        sql +=
-            fmt::format(" REFERENCES {} ({}) ON DELETE {}", name_sql(column.references->table),
-                        name_sql(column.references->column), action_of(column.references->action));
-    }
+    if (column.references) sql += " REFERENCES " + references_sql(*column.references);
     if (sqlite && column.coding.form == Coding::Form::boolean) {
         sql += fmt::format(" CHECK ({} IN (0, 1))", name);
     }

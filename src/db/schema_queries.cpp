@@ -28,6 +28,12 @@ constexpr SchemaQueries kSqlite{
         "SELECT l.name, l.\"unique\", l.origin = 'pk', l.partial, x.name, x.coll = 'NOCASE' "
         "FROM pragma_index_list($1) AS l, pragma_index_xinfo(l.name) AS x WHERE x.key "
         "ORDER BY l.name, x.seqno",
+    // Without a column it is the primary key that is referred to.
+    .foreign_keys =
+        "SELECT '', f.\"from\", f.\"table\", coalesce(f.\"to\", (SELECT name FROM "
+        "pragma_table_info(f.\"table\") WHERE pk = 1)), f.on_delete "
+        "FROM pragma_foreign_key_list($1) AS f "
+        "WHERE f.id NOT IN (SELECT id FROM pragma_foreign_key_list($1) WHERE seq > 0)",
 };
 
 constexpr SchemaQueries kPostgresql{
@@ -64,6 +70,15 @@ constexpr SchemaQueries kPostgresql{
         "CROSS JOIN LATERAL generate_series(1, i.indnkeyatts) k "
         "LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k - 1] "
         "WHERE i.indrelid = to_regclass(quote_ident($1)) AND i.indisvalid ORDER BY c.relname, k",
+    .foreign_keys =
+        "SELECT k.conname, a.attname, t.relname, b.attname, CASE k.confdeltype WHEN 'c' THEN "
+        "'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' "
+        "ELSE 'NO ACTION' END "
+        "FROM pg_constraint k JOIN pg_class t ON t.oid = k.confrelid "
+        "JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] "
+        "JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1] "
+        "WHERE k.contype = 'f' AND k.conrelid = to_regclass(quote_ident($1)) "
+        "AND cardinality(k.conkey) = 1 ORDER BY k.conname",
 };
 
 }  // namespace

@@ -25,6 +25,9 @@ struct SchemaQueries {
     /// $1, a table; a row for each column of an index, in order: the index, unique, primary key,
     /// with a condition, the column or "", ignores case.
     std::string_view indexes;
+    /// $1, a table: the name of the constraint, the column, the table and the column it refers to,
+    /// what happens ON DELETE.
+    std::string_view foreign_keys;
 };
 
 [[nodiscard]] const SchemaQueries& schema_queries(Dialect dialect) noexcept;

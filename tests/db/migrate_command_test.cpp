@@ -161,6 +161,18 @@ TEST_F(MigrateCommand, new_writes_for_each_back_end_that_has_a_folder) {
     }
 }
 
+struct Order {
+    static constexpr auto table = Table{"orders"};
+
+    model::Annotated<std::int64_t, primary_key> id = 0;
+    model::Annotated<std::int64_t, foreign_key("users.id", on_delete::cascade)> user_id;
+    model::Annotated<int, default_value(5)> amount = 5;
+    model::Annotated<std::string, default_value("it's")> note = "it's";
+    model::Annotated<model::DateTime, server_default(current_timestamp)> made_at =
+        model::DateTime{};
+    model::Annotated<std::string, model::max_length(40)> street = "";
+};
+
 class Draft : public MigrateCommand {
 protected:
     MigrateOptions drafting() {
@@ -168,7 +180,7 @@ protected:
         if (std::filesystem::exists(made.folder)) {
             made.migrations = Migrations::from_folder(made.folder).value();
         }
-        made.models = models<Thing, User>();
+        made.models = models<Thing, Order, User>();
         return made;
     }
     std::string draft() {
@@ -180,7 +192,7 @@ protected:
     void expect_it_fits() {
         EXPECT_EQ(run_command(drafting(), {"up"}).errors, "");
         const Database database = test::open({.url = url});
-        EXPECT_EQ((check_schema<User, Thing>(database).value()), std::vector<std::string>{});
+        EXPECT_EQ((check_schema<User, Thing, Order>(database).value()), std::vector<std::string>{});
         const Result again = run_command(drafting(), {"new", "--auto", "again"});
         EXPECT_EQ(again.status, 0) << again.errors;
         EXPECT_THAT(again.out, HasSubstr("nothing to write"));
@@ -199,7 +211,7 @@ TEST_F(Draft, of_an_empty_database_makes_the_tables_in_their_order) {
 
 TEST_F(Draft, adds_columns_and_indexes_and_their_way_back) {
     const Database database = test::open({.url = folder.url()});
-    ASSERT_TRUE((create_tables<User, Thing>(database)));
+    ASSERT_TRUE((create_tables<User, Thing, Order>(database)));
     test::run(database,
               "INSERT INTO users (username, email, disabled, scopes, created_at) VALUES "
               "('ann', 'a', 0, '[]', 0)");
@@ -242,6 +254,56 @@ TEST_F(Draft, makes_a_table_anew_where_sqlite_can_not_change_it) {
     EXPECT_EQ(run_command(drafting(), {"down"}).status, 1);
 }
 
+TEST_F(Draft, knows_defaults_foreign_keys_and_lengths) {
+    const Database database = test::open({.url = folder.url()});
+    ASSERT_TRUE((create_tables<User, Thing>(database)));
+    test::run(database,
+              "CREATE TABLE orders (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL "
+              "REFERENCES users, amount INTEGER NOT NULL DEFAULT 4, note TEXT NOT NULL, "
+              "made_at INTEGER NOT NULL DEFAULT 0, street TEXT NOT NULL "
+              "CHECK (length(street) <= 30)) STRICT");
+    test::run(database,
+              "INSERT INTO users (username, email, disabled, scopes, created_at) VALUES "
+              "('ann', 'a', 0, '[]', 0)");
+    test::run(database, "INSERT INTO orders (user_id, note, street) VALUES (1, 'x', 'y')");
+    EXPECT_THAT(
+        draft(),
+        AllOf(HasSubstr("user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,\n"),
+              HasSubstr("amount INTEGER NOT NULL DEFAULT 5,\n"),
+              HasSubstr("note TEXT NOT NULL DEFAULT 'it''s',\n"),
+              HasSubstr("CHECK (length(street) <= 40)")));
+    expect_it_fits();
+    test::run(database, "INSERT INTO orders (user_id, street) VALUES (1, 'z')");
+    EXPECT_EQ(test::value<std::string>(database,
+                                       "SELECT group_concat(amount || note || street) FROM orders"),
+              "4xy,5it'sz");
+}
+
+TEST_F(Draft, each_difference_of_a_default_a_foreign_key_or_a_length_is_one) {
+    const std::string whole = create_table_sql<Order>();
+    for (const auto& [here, there] : {std::pair{" DEFAULT 5", " DEFAULT 6"},
+                                      {" DEFAULT 5", ""},
+                                      {" DEFAULT 'it''s'", " DEFAULT 'its'"},
+                                      {" ON DELETE CASCADE", ""},
+                                      {" REFERENCES users (id) ON DELETE CASCADE", ""},
+                                      {"street) <= 40", "street) <= 41"}}) {
+        const Database database = test::open({.url = folder.url()});
+        ASSERT_TRUE((create_tables<User, Thing>(database)));
+        std::string other = whole;
+        other.replace(other.find(here), std::string_view(here).size(), there);
+        const auto run = [&database](const std::string& sql) {
+            EXPECT_TRUE(database.driver().with_schema(
+                [&](SchemaConnection& connection) { return connection.execute(sql); }));
+        };
+        run(other);
+        EXPECT_THAT(draft(), HasSubstr("CREATE TABLE orders_new")) << here;
+        std::filesystem::remove_all(folder.file("migrations"));
+        for (const char* name : {"orders", "things", "users"}) {
+            run(std::string("DROP TABLE ") + name);
+        }
+    }
+}
+
 TEST_F(Draft, what_no_model_knows_is_a_comment) {
     const Database database = test::open({.url = folder.url()});
     ASSERT_TRUE((create_tables<User>(database)));
@@ -271,7 +333,7 @@ TEST_F(PostgresqlDraft, of_an_empty_database_is_what_the_models_say) {
 
 TEST_F(PostgresqlDraft, changes_columns_in_place_and_back) {
     const Database database = test::open({.url = url});
-    ASSERT_TRUE((create_tables<User, Thing>(database)));
+    ASSERT_TRUE((create_tables<User, Thing, Order>(database)));
     schema.run(
         "INSERT INTO users (username, email, disabled, scopes, created_at) VALUES "
         "('ann', 'a', false, '[]', now());"
@@ -293,6 +355,34 @@ TEST_F(PostgresqlDraft, changes_columns_in_place_and_back) {
                                 "disabled::TEXT;\n")));
     expect_it_fits();
     EXPECT_EQ(run_command(drafting(), {"down"}).errors, "");
+    EXPECT_EQ(run_command(drafting(), {"up"}).errors, "");
+}
+
+TEST_F(PostgresqlDraft, changes_defaults_foreign_keys_and_lengths_in_place_and_back) {
+    const Database database = test::open({.url = url});
+    ASSERT_TRUE((create_tables<User, Thing, Order>(database)));
+    schema.run(
+        "ALTER TABLE orders ALTER COLUMN amount SET DEFAULT 4, ALTER COLUMN note DROP DEFAULT, "
+        "ALTER COLUMN street TYPE varchar(30), DROP CONSTRAINT orders_user_id_fkey;"
+        "ALTER TABLE things DROP CONSTRAINT things_owner_id_fkey, "
+        "ADD CONSTRAINT mine FOREIGN KEY (owner_id) REFERENCES users (id) ON DELETE SET NULL");
+    const std::string text = draft();
+    EXPECT_THAT(
+        text, AllOf(HasSubstr("ALTER TABLE orders ALTER COLUMN amount SET DEFAULT 5;\n"),
+                    HasSubstr("ALTER TABLE orders ALTER COLUMN note SET DEFAULT 'it''s';\n"),
+                    HasSubstr("ALTER TABLE orders ALTER COLUMN street TYPE varchar(40) USING "
+                              "street::varchar(40);\n"),
+                    HasSubstr("ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY "
+                              "(user_id) REFERENCES users (id) ON DELETE CASCADE;\n"),
+                    HasSubstr("ALTER TABLE things DROP CONSTRAINT mine;\n"),
+                    HasSubstr("ALTER TABLE orders ALTER COLUMN amount SET DEFAULT 4;\n"),
+                    HasSubstr("ALTER TABLE orders ALTER COLUMN note DROP DEFAULT;\n"),
+                    HasSubstr("ADD CONSTRAINT mine FOREIGN KEY (owner_id) REFERENCES users (id) ON "
+                              "DELETE SET NULL;\n"),
+                    Not(HasSubstr("made_at"))));
+    expect_it_fits();
+    EXPECT_EQ(run_command(drafting(), {"down"}).errors, "");
+    EXPECT_EQ(schema.run("SELECT confdeltype FROM pg_constraint WHERE conname = 'mine'"), "n");
     EXPECT_EQ(run_command(drafting(), {"up"}).errors, "");
 }
 

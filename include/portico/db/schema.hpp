@@ -17,6 +17,10 @@ namespace detail {
 [[nodiscard]] std::string column_sql(const TableInfo& table, std::size_t index, Dialect dialect);
 /// A name as it stands in a statement: in quotes where it needs them.
 [[nodiscard]] std::string name_sql(std::string_view name);
+/// The value that the database gives: what stands after DEFAULT.
+[[nodiscard]] std::string default_sql(const ColumnInfo& column, Dialect dialect);
+/// What stands after REFERENCES.
+[[nodiscard]] std::string references_sql(const ForeignKey& key);
 /// The name that we give an index of a table.
 [[nodiscard]] std::string index_name(const TableInfo& table, const TableIndex& index);
 [[nodiscard]] std::string index_sql(const TableInfo& table, const TableIndex& index,
