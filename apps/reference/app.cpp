@@ -75,14 +75,16 @@ std::optional<redis::Client> open_redis(const Settings& settings, logging::Loggi
                {.url = std::string(settings.redis_url->reveal()),
                 .on_lost =
                     [log](std::string_view why) {
-                        log.warning("Redis is away: other instances notice changes within a second",
-                                    {{"why", why}});
+                        log.warning(
+                            "Redis is away: other instances notice changes within a second, "
+                            "and each counts limits by itself",
+                            {{"why", why}});
                     },
                 .on_back = [log] { log.info("Redis is back"); }})
         .value();
 }
 
-void add_states(App& app, const Settings& settings, Database database, logging::Logging& logging) {
+void add_states(App& app, const Settings& settings, Database database) {
     const crypto::SecretKey secret{settings.secret_key.reveal()};
     std::optional<crypto::SecretKey> previous;
     if (settings.secret_key_previous) previous.emplace(settings.secret_key_previous->reveal());
@@ -93,7 +95,6 @@ void add_states(App& app, const Settings& settings, Database database, logging::
     app.state(std::make_unique<PasswordHasher>());
     app.state(std::make_unique<auth::RevocationCache>());
     app.state(std::make_unique<UserCache>());
-    app.state(std::make_unique<OtherInstances>(open_redis(settings, logging), settings.app_name));
     app.state(std::make_unique<StatsService>());
     app.state(std::make_unique<Readiness>());
     app.state(std::make_unique<auth::LoginThrottle>(auth::LoginThrottleOptions{
@@ -148,6 +149,7 @@ std::unique_ptr<App> make_routes(const std::string& title) {
     api.include(auth_router());
     api.include(users_router());
     api.include(admin_router());
+    api.include(bans_router());
     api.include(items_router());
     app->include(api);
     app->include(operations_router());
@@ -203,16 +205,21 @@ std::unique_ptr<App> make_app(const Settings& settings, Database database,
         log.with(request != nullptr ? request->id() : std::string_view{})
             .error("unhandled exception", {{"what", sentence_of(error)}});
     };
-    auto protection = std::make_unique<Protection>(settings, level_of(settings.log_level));
+    auto others =
+        std::make_unique<OtherInstances>(open_redis(settings, logging), settings.app_name);
+    auto protection =
+        std::make_unique<Protection>(settings, level_of(settings.log_level), others->client());
     add_middleware(*app, settings, logging, *protection);
+    app->state(std::move(others));
     app->state(std::move(protection));
-    add_states(*app, settings, std::move(database), logging);
+    add_states(*app, settings, std::move(database));
     app->state<Protection>()->metrics().add_source(
         [database = app->state<Database>()](metrics::Samples& samples) {
             write_statistics(database->statistics(), samples);
         });
 
     app->lifespan(listen_to_other_instances);
+    app->lifespan(follow_bans);
     app->on_startup(create_first_admin);
     app->every(10min, remove_expired_tokens);
     return app;

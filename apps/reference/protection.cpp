@@ -6,7 +6,7 @@
 
 namespace reference {
 
-Protection::Protection(const Settings& settings, logging::Level level)
+Protection::Protection(const Settings& settings, logging::Level level, redis::Client* redis)
     : metrics_(std::make_unique<metrics::Registry>()) {
     if (!settings.guard.log_file.empty()) {
         auto opened = guard::SecurityLog::open(guard::log_options_of(settings.guard, level));
@@ -15,7 +15,8 @@ Protection::Protection(const Settings& settings, logging::Level level)
     }
     guard::GuardServices services{
         .on_event = [this](const guard::Event& event) { record(event); },
-        .never_banned = http::CidrSet::parse(settings.trusted_proxies).value()};
+        .never_banned = http::CidrSet::parse(settings.trusted_proxies).value(),
+        .redis = redis};
     if (log_) {
         services.on_request = [this](const Request& request) { log_->record_request(request); };
     }
@@ -49,6 +50,12 @@ std::expected<void, std::string> Protection::reload() {
         if (auto reopened = log_->reopen(); !reopened) return reopened;
     }
     return guard_->reload();
+}
+
+Task<void> follow_bans(App& app, Serving& serving) {
+    core::Context* const context = co_await core::this_context();
+    const auto heard = app.state<Protection>()->guard().follow_bans(context->reactor());
+    co_await serving;
 }
 
 }  // namespace reference

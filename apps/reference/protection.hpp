@@ -6,6 +6,7 @@
 #include <portico/guard/security_log.hpp>
 #include <portico/logging/logging.hpp>
 #include <portico/metrics/registry.hpp>
+#include <portico/redis/client.hpp>
 
 #include "settings.hpp"
 
@@ -16,8 +17,9 @@ class Protection {
 public:
     static constexpr bool thread_safe = true;
 
-    /// Throws `std::runtime_error` with a sentence when a file of the guard can't be opened.
-    Protection(const Settings& settings, logging::Level level);
+    /// `redis`, if any, is where instances count together; it must outlive the application. Throws
+    /// `std::runtime_error` with a sentence when a file of the guard can't be opened.
+    Protection(const Settings& settings, logging::Level level, redis::Client* redis);
 
     /// Outermost, before anything that answers.
     void add_metrics_to(App& app);
@@ -37,5 +39,8 @@ private:
     std::unique_ptr<guard::SecurityLog> log_;
     std::shared_ptr<guard::GuardMiddleware> guard_;
 };
+
+/// While the application serves: the bans of other instances hold here too.
+Task<void> follow_bans(App& app, Serving& serving);
 
 }  // namespace reference

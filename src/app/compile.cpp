@@ -15,9 +15,11 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
-void add_access(const http::AccessRules& rules,
+void add_access(http::AccessRules rules, std::string scope,
                 std::vector<std::shared_ptr<const http::AccessRules>>& to) {
-    if (!rules.empty()) to.push_back(std::make_shared<const http::AccessRules>(rules));
+    if (rules.empty()) return;
+    rules.scope = std::move(scope);
+    to.push_back(std::make_shared<const http::AccessRules>(std::move(rules)));
 }
 
 /// What the routers around a route add to it.
@@ -47,7 +49,7 @@ struct Surroundings {
         include_in_schema = include_in_schema && options.include_in_schema;
         strict_content_type = options.strict_content_type.value_or(strict_content_type);
         append(bypass, options.bypass);
-        add_access(options.access, access);
+        add_access(options.access, fmt::format("{}#{}", prefix, access.size()), access);
         append(callbacks, options.callbacks);
         if (options.generate_unique_id) generate_unique_id = options.generate_unique_id;
     }
@@ -261,7 +263,8 @@ private:
         route.policy.bypass = around.bypass;
         append(route.policy.bypass, options.bypass);
         route.policy.access = around.access;
-        add_access(options.access, route.policy.access);
+        add_access(options.access, fmt::format("{} {}", http::to_string(route.method), route.path),
+                   route.policy.access);
     }
 
     AppImpl& served_;

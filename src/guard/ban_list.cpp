@@ -60,9 +60,10 @@ struct BanList::Store {
     }
 };
 
-BanList::BanList(BanOptions options, const core::Clock& clock)
+BanList::BanList(BanOptions options, const core::Clock& clock, BanListener listener)
     : clock_(clock),
       options_(options),
+      listener_(std::move(listener)),
       suspects_({.limit = options.threshold,
                  .window = std::min(options.duration, kLongest),
                  .capacity = options.capacity}),
@@ -79,21 +80,26 @@ std::optional<SystemTime> BanList::find(const http::IpAddress& client) const {
     return found->second.until;
 }
 
+std::optional<Ban> BanList::get(const http::IpAddress& client) const {
+    const SystemTime now = clock_.now();
+    const std::shared_lock lock(store_->mutex);
+    const auto found = store_->bans.find(client);
+    if (found == store_->bans.end() || found->second.until <= now) return {};
+    return found->second;
+}
+
 std::optional<Ban> BanList::suspect(const http::IpAddress& client) {
     const auto answer = suspects_.record(bytes_of(client), clock_.steady_now());
     if (answer.counted < options_.threshold || find(client)) return {};
     if (!add(client, {}, "detection")) return {};
-    const std::shared_lock lock(store_->mutex);
-    const auto made = store_->bans.find(client);
-    if (made == store_->bans.end()) return {};
-    return made->second;
+    return get(client);
 }
 
 bool BanList::add(const http::IpAddress& client, std::chrono::seconds duration,
                   std::string reason) {
     const SystemTime now = clock_.now();
     reason.resize(std::min(reason.size(), kLongestReason));
-    const std::unique_lock lock(store_->mutex);
+    std::unique_lock lock(store_->mutex);
     const auto before = store_->bans.find(client);
     std::uint32_t times = 1;
     if (before != store_->bans.end() && before->second.until + kRemembered > now) {
@@ -105,12 +111,15 @@ bool BanList::add(const http::IpAddress& client, std::chrono::seconds duration,
             duration *= options_.growth;
         }
     }
-    return store_->put({.client = client,
-                        .since = now,
-                        .until = now + std::min(duration, kLongest),
-                        .times = times,
-                        .reason = std::move(reason)},
-                       now, options_.capacity);
+    const Ban ban{.client = client,
+                  .since = now,
+                  .until = now + std::min(duration, kLongest),
+                  .times = times,
+                  .reason = std::move(reason)};
+    if (!store_->put(ban, now, options_.capacity)) return false;
+    lock.unlock();
+    if (listener_.on_ban) listener_.on_ban(ban);
+    return true;
 }
 
 bool BanList::adopt(const Ban& ban) {
@@ -119,10 +128,20 @@ bool BanList::adopt(const Ban& ban) {
 }
 
 bool BanList::lift(const http::IpAddress& client) {
+    if (!lift_if(client, SystemTime::max())) return false;
+    if (listener_.on_lift) listener_.on_lift(client);
+    return true;
+}
+
+bool BanList::forget(const http::IpAddress& client, SystemTime when) {
+    return lift_if(client, when);
+}
+
+bool BanList::lift_if(const http::IpAddress& client, SystemTime made_before) {
     const SystemTime now = clock_.now();
     const std::unique_lock lock(store_->mutex);
     const auto found = store_->bans.find(client);
-    if (found == store_->bans.end()) return false;
+    if (found == store_->bans.end() || found->second.since > made_before) return false;
     const bool lived = found->second.until > now;
     store_->bans.erase(found);
     return lived;

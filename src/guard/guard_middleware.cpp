@@ -1,6 +1,7 @@
 #include "portico/guard/guard_middleware.hpp"
 
 #include <algorithm>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -22,8 +23,59 @@ Config checked(const Config& config) {
     return config;
 }
 
+BanOptions ban_options_of(const Config& config) {
+    return {.threshold = config.auto_ban_threshold,
+            .duration = std::chrono::seconds(config.auto_ban_duration),
+            .growth = config.auto_ban_growth,
+            .capacity = config.ban_capacity};
+}
+
+/// What a block that a check has found comes to; nothing in passive mode.
+std::optional<http::Decision> refuse(const GuardParts& parts, const Visit& visit,
+                                     std::string_view check, const Block& block) {
+    const bool passive = parts.config.passive_mode;
+    if (parts.services.on_event && !check.empty()) {
+        parts.services.on_event({.request = visit.request,
+                                 .check = check,
+                                 .action = passive ? "logged" : "blocked",
+                                 .status = block.status});
+    }
+    if (passive) return {};
+    return http::Decision::refuse(visit.exchange, block.status, parts.detail_of(block));
+}
+
+std::optional<http::Decision> run(GuardParts& parts, Visit& visit,
+                                  std::span<const checks::Check> those) {
+    for (const checks::Check& check : those) {
+        if (visit.bypasses(check.name)) continue;
+        const auto block = check.run(parts, visit);
+        if (!block) continue;
+        if (auto refused = refuse(parts, visit, check.name, *block)) return refused;
+    }
+    return {};
+}
+
+/// Nobody will read the body, and still it may be an attack that should count.
+bool looks_at_body_itself(const Visit& visit) noexcept {
+    return visit.body != nullptr && visit.request.route() == nullptr;
+}
+
 core::Task<http::Decision> proceed_after(ScannedBody& body) {
     co_await body.look_at_all();
+    co_return http::Decision::proceed();
+}
+
+/// From the rate limit on, which all instances count together.
+core::Task<http::Decision> go_on_with_others(GuardParts& parts, Visit visit,
+                                             std::span<const checks::Check> those) {
+    if (const auto block = co_await checks::shared_rate_limit(parts, visit)) {
+        if (auto refused = refuse(parts, visit, those.front().name, *block)) {
+            co_return *std::move(refused);
+        }
+    }
+    if (auto refused = run(parts, visit, those.subspan(1))) co_return *std::move(refused);
+    if (parts.services.on_request) parts.services.on_request(visit.request);
+    if (looks_at_body_itself(visit)) co_await visit.body->look_at_all();
     co_return http::Decision::proceed();
 }
 
@@ -36,13 +88,21 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
       whitelist(http::CidrSet::parse(config.whitelist).value()),
       blacklist(http::CidrSet::parse(config.blacklist).value()),
       metrics_allow(http::CidrSet::parse(config.metrics_allow).value()),
-      bans({.threshold = config.auto_ban_threshold,
-            .duration = std::chrono::seconds(config.auto_ban_duration),
-            .growth = config.auto_ban_growth,
-            .capacity = config.ban_capacity},
-           services.clock),
+      bans(ban_options_of(config), services.clock,
+           {.on_ban =
+                [this](const Ban& ban) {
+                    if (shared_bans) shared_bans->put(ban);
+                },
+            .on_lift =
+                [this](const http::IpAddress& client) {
+                    if (shared_bans) shared_bans->lift(client, services.clock.now());
+                }}),
       limits(config),
       detector(services.detector ? *services.detector : Detector::create().value()) {
+    if (services.redis != nullptr) {
+        shared_bans.emplace(*services.redis, config.redis_prefix, ban_options_of(config));
+        shared_limits.emplace(*services.redis, config.redis_prefix);
+    }
     if (config.geoip_database) {
         auto opened = GeoDatabase::open(*config.geoip_database);
         if (!opened) throw std::invalid_argument("guard: geoip_database: " + opened.error());
@@ -56,9 +116,18 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
 
 bool GuardParts::suspect(const Visit& visit) {
     if (!config.enable_ip_banning || visit.whitelisted) return false;
-    const auto& address = visit.request.client();
-    if (address.is_loopback() || services.never_banned.contains(address)) return false;
-    return bans.suspect(visit.client).has_value();
+    if (!may_be_banned(visit.request.client())) return false;
+    const bool banned = bans.suspect(visit.client).has_value();
+    // A ban of this instance is told; what is none yet may be one together with the others'.
+    if (shared_bans && !banned) shared_bans->suspect(visit.client);
+    return banned;
+}
+
+bool GuardParts::may_be_banned(const http::IpAddress& address) const noexcept {
+    // The network of ::1 is a client too.
+    static const http::IpAddress loopback = client_of(http::IpAddress::parse("::1").value());
+    return !address.is_loopback() && client_of(address) != loopback &&
+           !services.never_banned.contains(address);
 }
 
 bool GuardParts::is_excluded(std::string_view path) const noexcept {
@@ -83,6 +152,17 @@ BanList& GuardMiddleware::bans() noexcept {
     return parts_->bans;
 }
 
+bool GuardMiddleware::may_be_banned(const http::IpAddress& client) const noexcept {
+    return parts_->may_be_banned(client) && !parts_->whitelist.contains(client);
+}
+
+std::shared_ptr<void> GuardMiddleware::follow_bans(core::Reactor& loop) {
+    if (!parts_->shared_bans) return {};
+    return parts_->shared_bans->follow(
+        loop, parts_->bans,
+        [&parts = *parts_](const http::IpAddress& client) { return parts.may_be_banned(client); });
+}
+
 bool GuardMiddleware::may_read_metrics(const http::Request& request) const noexcept {
     // A proxy on this machine asks from loopback too, but for others.
     if (request.peer().is_loopback() && !http::has_forwarding_fields(request)) return true;
@@ -102,25 +182,16 @@ http::Decision GuardMiddleware::on_request(http::Exchange& exchange) {
                 .client = client_of(request.client()),
                 .whitelisted = parts.whitelist.contains(request.client()),
                 .excluded = parts.is_excluded(request.path())};
-    for (const checks::Check& check : checks::all()) {
-        if (visit.bypasses(check.name)) continue;
-        const auto block = check.run(parts, visit);
-        if (!block) continue;
-        const bool passive = parts.config.passive_mode;
-        if (parts.services.on_event && !check.name.empty()) {
-            parts.services.on_event({.request = request,
-                                     .check = check.name,
-                                     .action = passive ? "logged" : "blocked",
-                                     .status = block->status});
-        }
-        if (passive) continue;
-        return http::Decision::refuse(exchange, block->status, parts.detail_of(*block));
+    const auto all = checks::all();
+    if (parts.shared_limits && checks::is_rate_limited(parts, visit)) {
+        const auto at = std::ranges::find(all, "rate_limit", &checks::Check::name) - all.begin();
+        const auto limit = static_cast<std::size_t>(at);
+        if (auto refused = run(parts, visit, all.first(limit))) return *std::move(refused);
+        return http::Decision::wait(go_on_with_others(parts, visit, all.subspan(limit)));
     }
+    if (auto refused = run(parts, visit, all)) return *std::move(refused);
     if (parts.services.on_request) parts.services.on_request(request);
-    // Nobody will read this body, and still it may be an attack that should count.
-    if (visit.body != nullptr && request.route() == nullptr) {
-        return http::Decision::wait(proceed_after(*visit.body));
-    }
+    if (looks_at_body_itself(visit)) return http::Decision::wait(proceed_after(*visit.body));
     return http::Decision::proceed();
 }
 

@@ -51,9 +51,11 @@ private:
 
 }  // namespace
 
-CountedLimit::CountedLimit(const http::RateLimit& its_limit, std::size_t capacity)
+CountedLimit::CountedLimit(const http::RateLimit& its_limit, std::size_t capacity,
+                           std::string its_id)
     : limit(its_limit),
-      window({.limit = its_limit.requests, .window = its_limit.window, .capacity = capacity}) {
+      window({.limit = its_limit.requests, .window = its_limit.window, .capacity = capacity}),
+      id(std::move(its_id)) {
     check(limit);
     if (limit.name.empty()) limit.name = "default";
     policy = fmt::format("\"{}\";q={};w={}", limit.name, limit.requests, limit.window.count());
@@ -74,17 +76,19 @@ Limits::Limits(const Config& config)
     : capacity_(config.rate_limit_capacity),
       own_(make({{.requests = config.rate_limit,
                   .window = std::chrono::seconds(config.rate_limit_window)}},
-                capacity_)) {}
+                capacity_, "")) {}
 
-Limits::Group Limits::make(const std::vector<http::RateLimit>& limits, std::size_t capacity) {
+Limits::Group Limits::make(const std::vector<http::RateLimit>& limits, std::size_t capacity,
+                           std::string_view scope) {
     Group group;
     for (const http::RateLimit& limit : limits) {
-        group.push_back(std::make_unique<CountedLimit>(limit, capacity));
+        group.push_back(std::make_unique<CountedLimit>(limit, capacity,
+                                                       fmt::format("{}:{}", scope, group.size())));
     }
     return group;
 }
 
-Limits::Group& Limits::group_of(const Visit& visit) {
+const Limits::Group& Limits::group_of(const Visit& visit) {
     const auto rules = visit.rules();
     const auto nearest = std::ranges::find_if(
         rules.rbegin(), rules.rend(), [](const auto& each) { return !each->rate_limits.empty(); });
@@ -96,7 +100,8 @@ Limits::Group& Limits::group_of(const Visit& visit) {
     }
     const std::unique_lock lock(mutex_);
     auto& made = of_routes_[nearest->get()];
-    if (made.rules == nullptr) made = {*nearest, make((*nearest)->rate_limits, capacity_)};
+    if (made.rules == nullptr)
+        made = {*nearest, make((*nearest)->rate_limits, capacity_, (*nearest)->scope)};
     return made.group;
 }
 

@@ -18,11 +18,12 @@ namespace portico::guard {
 
 /// A rate limit and its count.
 struct CountedLimit {
-    CountedLimit(const http::RateLimit& its_limit, std::size_t capacity);
+    CountedLimit(const http::RateLimit& its_limit, std::size_t capacity, std::string its_id = {});
 
     http::RateLimit limit;
     core::SlidingWindow window;
     std::string policy;  ///< For the field `RateLimit-Policy`.
+    std::string id;      ///< The same in every instance of a program.
 };
 
 /// Where a request stands with the limit that it is nearest to; in the request's arena.
@@ -34,17 +35,19 @@ struct LimitStatus {
 /// The limits of the configuration and of routes.
 class Limits {
 public:
+    using Group = std::vector<std::unique_ptr<CountedLimit>>;
+
     explicit Limits(const Config& config);
+
+    /// Those that a request is under; they stay where they are.
+    [[nodiscard]] const Group& group_of(const Visit& visit);
 
     /// Counts a request in each limit that it is under, until one is used up.
     [[nodiscard]] LimitStatus acquire(const Visit& visit);
 
 private:
-    using Group = std::vector<std::unique_ptr<CountedLimit>>;
-
-    [[nodiscard]] Group& group_of(const Visit& visit);
     [[nodiscard]] static Group make(const std::vector<http::RateLimit>& limits,
-                                    std::size_t capacity);
+                                    std::size_t capacity, std::string_view scope);
 
     std::size_t capacity_;
     Group own_;

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "guard/limits.hpp"
+#include "guard/shared_bans.hpp"
+#include "guard/shared_limits.hpp"
 #include "guard/visit.hpp"
 #include "portico/guard/ban_list.hpp"
 #include "portico/guard/config.hpp"
@@ -28,12 +30,15 @@ struct GuardParts {
     http::CidrSet metrics_allow;
     std::vector<std::string> user_agents;  ///< In lower case.
     std::optional<GeoDatabase> geo;
+    std::optional<SharedBans> shared_bans;
     BanList bans;
     Limits limits;
+    std::optional<SharedLimits> shared_limits;
     Detector detector;
 
     /// Counts a suspicious request against its client; whether it is banned now.
     [[nodiscard]] bool suspect(const Visit& visit);
+    [[nodiscard]] bool may_be_banned(const http::IpAddress& address) const noexcept;
 
     [[nodiscard]] bool is_excluded(std::string_view path) const noexcept;
     /// The text of an answer, if the configuration has another.

@@ -4,7 +4,7 @@ import pathlib
 import unittest
 
 from contract import ContractTest, eventually
-from server import Server
+from server import ADMIN, Server
 
 ATTACK = "/api/v1/items?cursor=%27%20UNION%20SELECT%20password%20FROM%20users--"
 
@@ -41,6 +41,38 @@ class Guarded(ContractTest):
         for last in range(5):
             self.assertEqual(self.ask("/api/v1/items", f"2001:db8:1::{last}").status, 200)
         self.assertEqual(self.ask("/api/v1/items", "2001:db8:1::ffff").status, 429)
+
+    def manage(self, method, path="", body=None, token=None):
+        token = token or self.server.request(
+            "POST", "/api/v1/auth/token", form=ADMIN | {"scope": "admin"},
+            headers={"X-Forwarded-For": "198.51.100.9"}).json()["access_token"]
+        return self.server.request(method, "/api/v1/admin/bans" + path, body, token=token,
+                                   headers={"X-Forwarded-For": "198.51.100.9"})
+
+    def test_an_administrator_lists_makes_and_lifts_bans(self):
+        made = self.manage("POST", body={"address": "192.0.2.200", "duration": 120})
+        self.assertEqual(made.status, 201, made)
+        ban = made.json()
+        self.assertEqual((ban["address"], ban["times"], ban["reason"]),
+                         ("192.0.2.200", 1, "by an administrator"))
+        self.check_refusal(self.ask("/health", "192.0.2.200"), 403, "IP address banned")
+        self.assertIn(ban, self.manage("GET").json())
+        self.assertEqual(self.manage("GET", "?after=192.0.2.200&limit=1").json(), [])
+        self.assertEqual(self.manage("DELETE", "/192.0.2.200").status, 204)
+        self.assertEqual(self.ask("/health", "192.0.2.200").status, 200)
+        self.assert_error(self.manage("DELETE", "/192.0.2.200"), 404, "Ban not found",
+                          "Ban with id 192.0.2.200 does not exist", "NOT_FOUND")
+
+    def test_what_is_no_ban_is_refused(self):
+        for address in ("127.0.0.1", "::1", "198.51.100.9", "::ffff:127.0.0.1"):
+            self.assert_error(self.manage("POST", body={"address": address}), 400, "Never banned",
+                              "Loopback, whitelisted addresses and trusted proxies are never banned",
+                              "NEVER_BANNED")
+        for body in ({"address": "somebody"}, {"address": "192.0.2.1", "duration": 0}, {},
+                     {"address": "192.0.2.1", "reason": ""}):
+            self.assertEqual(self.manage("POST", body=body).status, 422)
+        _, token = self.new_user("read write")
+        self.assertEqual(self.manage("GET", token=token).status, 403)
 
     def test_attacks_are_refused_and_then_their_client_is(self):
         for _ in range(2):

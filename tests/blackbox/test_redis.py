@@ -9,10 +9,12 @@ import tempfile
 import time
 import unittest
 
-from server import Server
+import contract
+from server import ADMIN, Server
 
 SERVICES = pathlib.Path(__file__).resolve().parent.parent / "support" / "services.py"
 TRIES = 10
+ATTACK = "/api/v1/items?cursor=%27%20UNION%20SELECT%20password%20FROM%20users--"
 
 
 class Redis:
@@ -159,6 +161,66 @@ class Settings(unittest.TestCase):
         self.assertIn("redis_url", output.lower())
         self.assertIn("a port in 1–65535", output)
         self.assertNotIn("hunter2", output)
+
+
+class OneGuard(unittest.TestCase):
+    """Limits, suspects and bans of two instances on one Redis are those of one."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.redis = cls.enterClassContext(Redis())
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.servers = [cls.enterClassContext(
+            Server(folder=cls.folder, REDIS_URL=cls.redis.url, TRUSTED_PROXIES='["127.0.0.1"]',
+                   GUARD__RATE_LIMIT="6", GUARD__RATE_LIMIT_WINDOW="3600",
+                   GUARD__AUTO_BAN_THRESHOLD="4", GUARD__WHITELIST='["198.51.100.9"]')) for _ in "12"]
+        cls.headers = {"X-Forwarded-For": "198.51.100.9"}
+        cls.admin = cls.servers[0].request(
+            "POST", "/api/v1/auth/token", form=ADMIN | {"scope": "admin"},
+            headers=cls.headers).json()["access_token"]
+
+    def ask(self, server, path, client):
+        return self.servers[server].get(path, headers={"X-Forwarded-For": client})
+
+    def manage(self, method, path="", body=None):
+        return self.servers[0].request(method, "/api/v1/admin/bans" + path, body, token=self.admin,
+                                       headers=self.headers)
+
+    def assert_status(self, server, client, status):
+        # Which no limit counts.
+        answer = contract.eventually(
+            lambda: (found := self.ask(server, "/health", client)).status == status and found)
+        self.assertTrue(answer)
+        return answer
+
+    def assert_banned(self, server, client):
+        answer = self.assert_status(server, client, 403)
+        self.assertEqual(answer.json()["error"], "IP address banned")
+
+    def test_a_limit_is_shared(self):
+        left = [self.ask(n % 2, "/api/v1/items", "192.0.2.1").header("X-RateLimit-Remaining")
+                for n in range(6)]
+        self.assertEqual(left, ["5", "4", "3", "2", "1", "0"])
+        for server in range(2):
+            refused = self.ask(server, "/api/v1/items", "192.0.2.1")
+            self.assertEqual(refused.status, 429)
+            self.assertIn(int(refused.header("Retry-After")), range(3500, 3601))
+
+    def test_suspects_are_counted_together_and_banned_everywhere(self):
+        for n in range(4):
+            self.assertEqual(self.ask(n % 2, ATTACK, "192.0.2.2").status, 400)
+        for server in range(2):
+            self.assert_banned(server, "192.0.2.2")
+        self.assertEqual(self.manage("GET").json()[0]["address"], "192.0.2.2")
+
+    def test_an_administrator_bans_and_lifts_everywhere(self):
+        made = self.manage("POST", body={"address": "2001:db8::17", "duration": 60, "reason": "noise"})
+        self.assertEqual(made.status, 201, made)
+        self.assertEqual(made.json()["address"], "2001:db8::")
+        self.assert_banned(1, "2001:db8::99")
+        self.assertEqual(self.manage("DELETE", "/2001:db8::17").status, 204)
+        self.assert_status(1, "2001:db8::99", 200)
+        self.assertEqual(self.manage("DELETE", "/2001:db8::17").status, 404)
 
 
 if __name__ == "__main__":

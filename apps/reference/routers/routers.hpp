@@ -10,6 +10,7 @@ using namespace portico;
 [[nodiscard]] Router auth_router();
 [[nodiscard]] Router users_router();
 [[nodiscard]] Router admin_router();
+[[nodiscard]] Router bans_router();
 [[nodiscard]] Router items_router();
 [[nodiscard]] Router operations_router();
 

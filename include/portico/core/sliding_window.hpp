@@ -70,6 +70,8 @@ public:
     [[nodiscard]] Answer peek(std::string_view key, TimePoint now) const;
 
     [[nodiscard]] const Options& options() const noexcept { return options_; }
+    /// Events within it leave the window together.
+    [[nodiscard]] std::chrono::nanoseconds tick() const noexcept { return tick_; }
     /// The keys that are held now.
     [[nodiscard]] std::size_t size() const;
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,13 @@ struct BanOptions {
     std::size_t capacity = 262'144;  ///< Bans that are kept; suspects as many.
 };
 
+/// Told of what this list decides by itself; not of what it `adopt`s or `forget`s. Called by
+/// whoever caused it; must be thread-safe and must not throw.
+struct BanListener {
+    std::function<void(const Ban&)> on_ban = {};
+    std::function<void(const http::IpAddress& client)> on_lift = {};
+};
+
 /// Who is banned, and who may be soon.
 ///
 /// Live bans are never evicted: when all places are taken by them, a further ban is not made, and
@@ -45,13 +53,17 @@ class BanList {
 public:
     static constexpr bool thread_safe = true;
 
-    explicit BanList(BanOptions options = {}, const core::Clock& clock = core::system_clock());
+    explicit BanList(BanOptions options = {}, const core::Clock& clock = core::system_clock(),
+                     BanListener listener = {});
     BanList(const BanList&) = delete;
     BanList& operator=(const BanList&) = delete;
     ~BanList();
 
     /// When the ban of a client ends; nothing when there is none. One load where nobody is banned.
     [[nodiscard]] std::optional<core::Clock::SystemTime> find(const http::IpAddress& client) const;
+
+    /// The live ban of a client.
+    [[nodiscard]] std::optional<Ban> get(const http::IpAddress& client) const;
 
     /// Counts a suspicious request. The ban, when this is the one that reaches the threshold.
     std::optional<Ban> suspect(const http::IpAddress& client);
@@ -62,6 +74,8 @@ public:
     bool adopt(const Ban& ban);
     /// False: it was not banned.
     bool lift(const http::IpAddress& client);
+    /// The same for a ban that another instance has lifted; a ban of after `when` stays.
+    bool forget(const http::IpAddress& client, core::Clock::SystemTime when);
 
     /// The live bans, by client; at most `most` of them, after `after`.
     [[nodiscard]] std::vector<Ban> list(std::size_t most = 1000,
@@ -71,8 +85,11 @@ public:
 private:
     struct Store;
 
+    bool lift_if(const http::IpAddress& client, core::Clock::SystemTime made_before);
+
     const core::Clock& clock_;
     BanOptions options_;
+    BanListener listener_;
     core::SlidingWindow suspects_;
     std::unique_ptr<Store> store_;
 };

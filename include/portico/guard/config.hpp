@@ -69,6 +69,10 @@ struct Config {
         whitelist_countries = model::empty;
     std::optional<std::string> geoip_database;
 
+    Annotated<std::string, model::max_length(200),
+              model::description("Before the names of what is kept in Redis")>
+        redis_prefix = "myapp:guard:";
+
     Annotated<std::vector<std::string>,
               model::description("Paths without limits and detection, by whole segments")>
         exclude_paths = {"/health", "/metrics", "/docs", "/redoc", "/openapi.json"};

@@ -9,11 +9,16 @@
 #include <string_view>
 
 #include "portico/core/clock.hpp"
+#include "portico/core/reactor.hpp"
 #include "portico/guard/ban_list.hpp"
 #include "portico/guard/config.hpp"
 #include "portico/guard/detection.hpp"
 #include "portico/http/cidr.hpp"
 #include "portico/http/middleware.hpp"
+
+namespace portico::redis {
+class Client;
+}
 
 namespace portico::guard {
 
@@ -45,6 +50,10 @@ struct GuardServices {
     http::CidrSet never_banned = {};
     /// With rules of one's own; nothing: the built-in ones.
     std::optional<Detector> detector = {};
+    /// Where all instances of the program count limits, suspects and bans together; none: each by
+    /// itself. While it is away each goes on by itself too, with what it has counted. Must outlive
+    /// the guard.
+    redis::Client* redis = nullptr;
 };
 
 /// The security layer: who is served, how often, and what may be asked.
@@ -67,6 +76,15 @@ public:
 
     /// For administrators.
     [[nodiscard]] BanList& bans() noexcept;
+    /// False for loopback, whitelisted addresses and `never_banned`: a ban would have no effect.
+    [[nodiscard]] bool may_be_banned(const http::IpAddress& client) const noexcept;
+
+    /// Hears, while the handle lives, what other instances have banned and lifted: one for each
+    /// process is enough. Nothing without a Redis. Call it, and end it, on the loop's thread.
+    ///
+    ///     const auto heard = guard.follow_bans(context->reactor());
+    ///     co_await serving;
+    [[nodiscard]] std::shared_ptr<void> follow_bans(core::Reactor& loop);
 
     /// Opens the files of the configuration anew, as after SIGHUP. The error is a sentence; what
     /// was there stays.

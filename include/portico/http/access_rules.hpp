@@ -49,6 +49,8 @@ struct AccessRules {
     /// Names of parameters, header fields and body fields whose values detection leaves out: a
     /// password, a rich text. A JSON key at any depth.
     std::vector<std::string> unscanned_fields = {};
+    /// What they are of, the same in every instance of a program; the application says it.
+    std::string scope = {};
 
     [[nodiscard]] bool empty() const noexcept;
 };

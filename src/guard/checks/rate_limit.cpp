@@ -3,16 +3,31 @@
 #include "guard/checks/checks.hpp"
 
 namespace portico::guard::checks {
+namespace {
+
+std::optional<Block> conclude(const Visit& visit, const LimitStatus& status) {
+    http::Exchange& exchange = visit.exchange;
+    const auto* kept = ::new (exchange.arena.allocate(sizeof(LimitStatus), alignof(LimitStatus)))
+        LimitStatus(status);
+    exchange.request.state().set<const LimitStatus*>(kept);
+    if (status.answer.allowed) return {};
+    return Block{429, "Too many requests"};
+}
+
+}  // namespace
+
+bool is_rate_limited(const GuardParts& parts, const Visit& visit) noexcept {
+    return parts.config.enable_rate_limiting && !visit.whitelisted && !visit.excluded &&
+           !visit.bypasses("rate_limit");
+}
 
 std::optional<Block> rate_limit(GuardParts& parts, Visit& visit) {
-    if (!parts.config.enable_rate_limiting || visit.whitelisted || visit.excluded) return {};
-    http::Exchange& exchange = visit.exchange;
-    auto* status =
-        ::new (exchange.arena.allocate(sizeof(LimitStatus), alignof(LimitStatus))) LimitStatus;
-    *status = parts.limits.acquire(visit);
-    exchange.request.state().set<const LimitStatus*>(status);
-    if (status->answer.allowed) return {};
-    return Block{429, "Too many requests"};
+    if (!is_rate_limited(parts, visit)) return {};
+    return conclude(visit, parts.limits.acquire(visit));
+}
+
+core::Task<std::optional<Block>> shared_rate_limit(GuardParts& parts, Visit& visit) {
+    co_return conclude(visit, co_await parts.shared_limits->acquire(parts.limits, visit));
 }
 
 }  // namespace portico::guard::checks

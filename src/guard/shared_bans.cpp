@@ -1,0 +1,216 @@
+#include "guard/shared_bans.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "portico/core/context.hpp"
+#include "portico/redis/subscriber.hpp"
+
+namespace portico::guard {
+namespace {
+
+using std::chrono::milliseconds;
+using SystemTime = core::Clock::SystemTime;
+
+constexpr milliseconds kLongest = std::chrono::days(30);
+/// For how long a ban that ended, or was lifted, is remembered.
+constexpr milliseconds kRemembered = std::chrono::days(1);
+
+// What a key holds, and what is told after the client's address: "since until times reason", in
+// milliseconds. A ban that was lifted ends when it began.
+std::string text_of(const Ban& ban) {
+    const auto of = [](SystemTime time) {
+        return std::chrono::duration_cast<milliseconds>(time.time_since_epoch()).count();
+    };
+    return fmt::format("{} {} {} {}", of(ban.since), of(ban.until), ban.times, ban.reason);
+}
+
+std::optional<std::int64_t> take_number(std::string_view& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end == text.data() + text.size() || *end != ' ') return {};
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    return number;
+}
+
+std::optional<Ban> ban_of(const http::IpAddress& client, std::string_view text) {
+    // Milliseconds up to the year 5138.
+    constexpr std::int64_t kLatest = 100'000'000'000'000;
+    const auto since = take_number(text);
+    const auto until = since ? take_number(text) : std::nullopt;
+    const auto times = until ? take_number(text) : std::nullopt;
+    if (!times || *since < 0 || *since > kLatest || *until < *since || *times < 0 ||
+        *times > 1'000'000 || *until - *since > kLongest.count()) {
+        return std::nullopt;
+    }
+    return Ban{.client = client,
+               .since = SystemTime(milliseconds(*since)),
+               .until = SystemTime(milliseconds(*until)),
+               .times = static_cast<std::uint32_t>(*times),
+               .reason = std::string(text.substr(0, 200))};
+}
+
+// KEYS: the suspicious requests of a client, its ban. ARGV: the threshold, the time in which they
+// count, the growth, the longest ban, for how long one is remembered, the channel, the client.
+constexpr std::string_view kSuspect = R"(
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local threshold, duration = tonumber(ARGV[1]), tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - duration)
+redis.call('ZADD', KEYS[1], now, time[1] .. '.' .. time[2])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -threshold - 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if redis.call('ZCARD', KEYS[1]) < threshold then return end
+local since, ends, times = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+) (%d+)')
+if ends and tonumber(ends) > now then return end
+if ends and ends + ARGV[5] > now then times = times + 1 else times = 1 end
+for n = 2, math.min(times, 100) do duration = duration * ARGV[3] end
+duration = math.min(duration, tonumber(ARGV[4]))
+local ban = string.format('%.0f %.0f %d detection', now, now + duration, times)
+redis.call('SET', KEYS[2], ban, 'PX', string.format('%.0f', duration + ARGV[5]))
+redis.call('PUBLISH', ARGV[6], ARGV[7] .. ' ' .. ban)
+)";
+
+/// So that a prefix with a "*" means itself.
+std::string pattern_of(std::string_view text) {
+    std::string pattern;
+    for (const char c : text) {
+        if (std::string_view("*?[]\\").contains(c)) pattern += '\\';
+        pattern += c;
+    }
+    return pattern + "*";
+}
+
+}  // namespace
+
+SharedBans::SharedBans(redis::Client& client, const std::string& prefix, BanOptions options)
+    : client_(client),
+      options_(options),
+      ban_key_(prefix + "ban:"),
+      suspect_key_(prefix + "suspect:"),
+      channel_(prefix + "bans") {}
+
+void SharedBans::suspect(const http::IpAddress& client) {
+    const std::string name = client.to_string();
+    client_.send({"EVAL", kSuspect, 2, suspect_key_ + name, ban_key_ + name, options_.threshold,
+                  milliseconds(options_.duration).count(), options_.growth, kLongest.count(),
+                  kRemembered.count(), channel_, name});
+}
+
+void SharedBans::put(const Ban& ban) {
+    const std::string name = ban.client.to_string();
+    const std::string text = text_of(ban);
+    const auto ttl = std::chrono::ceil<milliseconds>(ban.until - ban.since) + kRemembered;
+    client_.send({"SET", ban_key_ + name, text, "PX", ttl.count()});
+    client_.send({"PUBLISH", channel_, name + " " + text});
+}
+
+void SharedBans::lift(const http::IpAddress& client, SystemTime now) {
+    put({.client = client, .since = now, .until = now, .times = 0, .reason = "lifted"});
+}
+
+class SharedBans::Follower {
+public:
+    Follower(core::Reactor& loop, BanList& list,
+             std::function<bool(const http::IpAddress&)> may_be_banned)
+        : list_(list), may_be_banned_(std::move(may_be_banned)), context_(loop) {}
+
+    void take(std::string_view message) {
+        const auto space = message.find(' ');
+        if (space == message.npos) return;
+        if (const auto client = http::IpAddress::parse(message.substr(0, space))) {
+            take(*client, message.substr(space + 1));
+        }
+    }
+    void take(const http::IpAddress& client, std::string_view text) {
+        const auto ban = ban_of(client_of(client), text);
+        if (!ban) return;
+        if (ban->until == ban->since) {
+            (void)list_.forget(ban->client, ban->since);
+        } else if (may_be_banned_(ban->client)) {
+            (void)list_.adopt(*ban);
+        }
+    }
+
+    /// Only the newest reading goes on.
+    void read(core::Task<void> load, std::shared_ptr<Follower> self) {
+        struct Reading {
+            explicit Reading(core::Reactor& loop) : context(loop) {}
+            core::Context context;
+            std::shared_ptr<Follower> follower;
+        };
+        auto* const reading = std::make_unique<Reading>(context_).release();
+        reading->follower = std::move(self);
+        core::spawn(
+            reading->context, std::move(load),
+            [](void* ended, std::exception_ptr) {
+                const std::unique_ptr<Reading> its{static_cast<Reading*>(ended)};
+            },
+            reading);
+    }
+
+    BanList& list_;
+    std::function<bool(const http::IpAddress&)> may_be_banned_;
+    core::Reactor& context_;
+    std::optional<redis::Subscriber> subscriber_;
+    bool over_ = false;
+};
+
+std::shared_ptr<void> SharedBans::follow(
+    core::Reactor& loop, BanList& list, std::function<bool(const http::IpAddress&)> may_be_banned) {
+    auto follower = std::make_shared<Follower>(loop, list, std::move(may_be_banned));
+    const std::weak_ptr<Follower> weak = follower;
+    follower->subscriber_.emplace(
+        client_, loop,
+        redis::SubscriberOptions{.on_message =
+                                     [weak](const redis::Message& message) {
+                                         if (const auto self = weak.lock())
+                                             self->take(message.payload);
+                                     },
+                                 .on_gap =
+                                     [this, weak] {
+                                         if (auto self = weak.lock()) self->read(load(*self), self);
+                                     }});
+    follower->subscriber_->subscribe(channel_);
+    // A reading may outlive the handle, but does no more then.
+    return {follower.get(), [follower](void*) {
+                follower->over_ = true;
+                follower->subscriber_.reset();
+            }};
+}
+
+core::Task<void> SharedBans::load(Follower& follower) {
+    std::unordered_set<http::IpAddress> there;
+    const std::string pattern = pattern_of(ban_key_);
+    std::string cursor = "0";
+    do {
+        auto page = co_await client_.command("SCAN", cursor, "MATCH", pattern, "COUNT", 1000);
+        if (follower.over_ || page.elements().size() != 2) co_return;
+        cursor = page.elements()[0].text();
+        const auto keys = std::move(page.elements()[1]).as<std::vector<std::string>>("SCAN");
+        if (keys.empty()) continue;
+        std::vector<redis::Argument> words{"MGET"};
+        words.insert(words.end(), keys.begin(), keys.end());
+        auto values =
+            (co_await client_.command(words)).as<std::vector<std::optional<std::string>>>("MGET");
+        if (follower.over_ || values.size() != keys.size()) co_return;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            const auto client =
+                http::IpAddress::parse(std::string_view(keys[i]).substr(ban_key_.size()));
+            if (!client || !values[i]) continue;
+            there.insert(*client);
+            follower.take(*client, *values[i]);
+        }
+    } while (cursor != "0");
+    // Those that were made while Redis was away.
+    for (const Ban& ban : follower.list_.list(options_.capacity)) {
+        if (!there.contains(ban.client)) put(ban);
+    }
+}
+
+}  // namespace portico::guard
