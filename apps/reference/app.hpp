@@ -20,6 +20,9 @@ namespace reference {
 /// `portico-api migrate …`; gives the exit status. `argv[0]` is "migrate".
 [[nodiscard]] int migrate(int argc, char** argv);
 
+/// `portico-api guard …`; gives the exit status. `argv[0]` is "guard".
+[[nodiscard]] int guard_command(int argc, char** argv);
+
 /// The whole application on an open database: routes, middleware, error format, periodic jobs.
 /// `logging` must outlive it. For `main`, and for tests in process.
 [[nodiscard]] std::unique_ptr<App> make_app(const Settings& settings, Database database,

@@ -35,12 +35,14 @@ int main(int argc, char** argv) {
         return print_openapi(*make_documented_app(), argc - 1, argv + 1);
     }
     if (argc > 1 && std::string_view(argv[1]) == "migrate") return migrate(argc - 1, argv + 1);
+    if (argc > 1 && std::string_view(argv[1]) == "guard") return guard_command(argc - 1, argv + 1);
     const auto settings =
         settings::load<Settings>(argc, argv,
                                  {.program = "portico-api",
                                   .description = "The Portico reference API: users, tokens, items. "
                                                  "`portico-api openapi` prints its document, "
-                                                 "`portico-api migrate` changes its database.",
+                                                 "`portico-api migrate` changes its database, "
+                                                 "`portico-api guard` explains what is refused.",
                                   .version = std::string(kVersion)},
                                  [](const Settings& loaded, settings::Problems& problems) {
                                      check_settings(loaded, problems);

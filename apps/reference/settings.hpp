@@ -85,6 +85,12 @@ struct MigrateSettings {
     Annotated<SecretString> database_url;
 };
 
+/// What `portico-api guard` needs of them.
+struct GuardSettings {
+    std::optional<SecretString> redis_url;
+    guard::Config guard = {};
+};
+
 void check_database_url(const SecretString& database_url, settings::Problems& problems);
 
 /// What must be true of several settings together, or of what one of them means elsewhere.

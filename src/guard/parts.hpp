@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "guard/limits.hpp"
-#include "guard/shared_bans.hpp"
 #include "guard/shared_limits.hpp"
 #include "guard/visit.hpp"
 #include "portico/guard/ban_list.hpp"
@@ -14,6 +13,7 @@
 #include "portico/guard/detection.hpp"
 #include "portico/guard/geo_database.hpp"
 #include "portico/guard/guard_middleware.hpp"
+#include "portico/guard/shared_bans.hpp"
 #include "portico/http/cidr.hpp"
 
 namespace portico::guard {

@@ -1,8 +1,10 @@
-#include "guard/shared_bans.hpp"
+#include "portico/guard/shared_bans.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -20,6 +22,7 @@ using SystemTime = core::Clock::SystemTime;
 constexpr milliseconds kLongest = std::chrono::days(30);
 /// For how long a ban that ended, or was lifted, is remembered.
 constexpr milliseconds kRemembered = std::chrono::days(1);
+constexpr milliseconds kRetry{500};
 
 // What a key holds, and what is told after the client's address: "since until times reason", in
 // milliseconds. A ban that was lifted ends when it began.
@@ -48,7 +51,7 @@ std::optional<Ban> ban_of(const http::IpAddress& client, std::string_view text) 
         *times > 1'000'000 || *until - *since > kLongest.count()) {
         return std::nullopt;
     }
-    return Ban{.client = client,
+    return Ban{.client = client_of(client),
                .since = SystemTime(milliseconds(*since)),
                .until = SystemTime(milliseconds(*until)),
                .times = static_cast<std::uint32_t>(*times),
@@ -114,103 +117,138 @@ void SharedBans::lift(const http::IpAddress& client, SystemTime now) {
     put({.client = client, .since = now, .until = now, .times = 0, .reason = "lifted"});
 }
 
-class SharedBans::Follower {
+class SharedBans::Follower : public std::enable_shared_from_this<Follower> {
 public:
-    Follower(core::Reactor& loop, BanList& list,
+    Follower(SharedBans& bans, core::Reactor& loop, BanList& list,
              std::function<bool(const http::IpAddress&)> may_be_banned)
-        : list_(list), may_be_banned_(std::move(may_be_banned)), context_(loop) {}
+        : bans_(bans), loop_(loop), list_(list), may_be_banned_(std::move(may_be_banned)) {}
 
+    void begin() {
+        subscriber_.emplace(
+            bans_.client_, loop_,
+            redis::SubscriberOptions{.on_message =
+                                         [weak = weak_from_this()](const redis::Message& message) {
+                                             if (const auto self = weak.lock())
+                                                 self->take(message.payload);
+                                         },
+                                     .on_gap =
+                                         [weak = weak_from_this()] {
+                                             if (const auto self = weak.lock()) self->read();
+                                         }});
+        subscriber_->subscribe(bans_.channel_);
+    }
+
+    /// A reading may outlive it, but does no more then.
+    void end() {
+        over_ = true;
+        subscriber_.reset();
+        loop_.cancel_timer(retry_);
+    }
+
+private:
     void take(std::string_view message) {
         const auto space = message.find(' ');
         if (space == message.npos) return;
-        if (const auto client = http::IpAddress::parse(message.substr(0, space))) {
-            take(*client, message.substr(space + 1));
-        }
+        const auto client = http::IpAddress::parse(message.substr(0, space));
+        if (!client) return;
+        if (const auto ban = ban_of(*client, message.substr(space + 1))) take(*ban);
     }
-    void take(const http::IpAddress& client, std::string_view text) {
-        const auto ban = ban_of(client_of(client), text);
-        if (!ban) return;
-        if (ban->until == ban->since) {
-            (void)list_.forget(ban->client, ban->since);
-        } else if (may_be_banned_(ban->client)) {
-            (void)list_.adopt(*ban);
+    void take(const Ban& ban) {
+        if (ban.until == ban.since) {
+            (void)list_.forget(ban.client, ban.since);
+        } else if (may_be_banned_(ban.client)) {
+            (void)list_.adopt(ban);
         }
     }
 
-    /// Only the newest reading goes on.
-    void read(core::Task<void> load, std::shared_ptr<Follower> self) {
+    void read() {
         struct Reading {
-            explicit Reading(core::Reactor& loop) : context(loop) {}
-            core::Context context;
+            explicit Reading(std::shared_ptr<Follower> its)
+                : follower(std::move(its)), context(follower->loop_) {}
             std::shared_ptr<Follower> follower;
+            core::Context context;
         };
-        auto* const reading = std::make_unique<Reading>(context_).release();
-        reading->follower = std::move(self);
+        auto* const reading = std::make_unique<Reading>(shared_from_this()).release();
         core::spawn(
-            reading->context, std::move(load),
-            [](void* ended, std::exception_ptr) {
+            reading->context, load(),
+            [](void* ended, std::exception_ptr failure) {
                 const std::unique_ptr<Reading> its{static_cast<Reading*>(ended)};
+                if (failure) its->follower->read_later();
             },
             reading);
     }
 
+    // Messages have a connection of their own, which may be back before that of commands.
+    void read_later() {
+        if (over_) return;
+        loop_.cancel_timer(retry_);
+        retry_ = loop_.start_timer(loop_.now() + kRetry, [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->read();
+        });
+    }
+
+    /// Takes over every ban that there is, and tells those that are missing there.
+    core::Task<void> load() {
+        std::unordered_set<http::IpAddress> there;
+        for (const Ban& ban : co_await bans_.read()) {
+            if (over_) co_return;
+            there.insert(ban.client);
+            take(ban);
+        }
+        // Those that were made while Redis was away.
+        for (const Ban& ban : list_.list(bans_.options_.capacity)) {
+            if (!there.contains(ban.client)) bans_.put(ban);
+        }
+    }
+
+    SharedBans& bans_;
+    core::Reactor& loop_;
     BanList& list_;
     std::function<bool(const http::IpAddress&)> may_be_banned_;
-    core::Reactor& context_;
     std::optional<redis::Subscriber> subscriber_;
+    core::Reactor::TimerId retry_ = 0;
     bool over_ = false;
 };
 
 std::shared_ptr<void> SharedBans::follow(
     core::Reactor& loop, BanList& list, std::function<bool(const http::IpAddress&)> may_be_banned) {
-    auto follower = std::make_shared<Follower>(loop, list, std::move(may_be_banned));
-    const std::weak_ptr<Follower> weak = follower;
-    follower->subscriber_.emplace(
-        client_, loop,
-        redis::SubscriberOptions{.on_message =
-                                     [weak](const redis::Message& message) {
-                                         if (const auto self = weak.lock())
-                                             self->take(message.payload);
-                                     },
-                                 .on_gap =
-                                     [this, weak] {
-                                         if (auto self = weak.lock()) self->read(load(*self), self);
-                                     }});
-    follower->subscriber_->subscribe(channel_);
-    // A reading may outlive the handle, but does no more then.
-    return {follower.get(), [follower](void*) {
-                follower->over_ = true;
-                follower->subscriber_.reset();
-            }};
+    const auto follower = std::make_shared<Follower>(*this, loop, list, std::move(may_be_banned));
+    follower->begin();
+    return {follower.get(), [follower](void*) { follower->end(); }};
 }
 
-core::Task<void> SharedBans::load(Follower& follower) {
-    std::unordered_set<http::IpAddress> there;
+core::Task<std::vector<Ban>> SharedBans::read() {
+    std::vector<Ban> bans;
     const std::string pattern = pattern_of(ban_key_);
     std::string cursor = "0";
     do {
         auto page = co_await client_.command("SCAN", cursor, "MATCH", pattern, "COUNT", 1000);
-        if (follower.over_ || page.elements().size() != 2) co_return;
+        if (page.elements().size() != 2) break;
         cursor = page.elements()[0].text();
         const auto keys = std::move(page.elements()[1]).as<std::vector<std::string>>("SCAN");
         if (keys.empty()) continue;
         std::vector<redis::Argument> words{"MGET"};
         words.insert(words.end(), keys.begin(), keys.end());
-        auto values =
+        const auto values =
             (co_await client_.command(words)).as<std::vector<std::optional<std::string>>>("MGET");
-        if (follower.over_ || values.size() != keys.size()) co_return;
-        for (std::size_t i = 0; i < keys.size(); ++i) {
+        for (std::size_t i = 0; i < keys.size() && i < values.size(); ++i) {
             const auto client =
                 http::IpAddress::parse(std::string_view(keys[i]).substr(ban_key_.size()));
             if (!client || !values[i]) continue;
-            there.insert(*client);
-            follower.take(*client, *values[i]);
+            if (auto ban = ban_of(*client, *values[i])) bans.push_back(*std::move(ban));
         }
     } while (cursor != "0");
-    // Those that were made while Redis was away.
-    for (const Ban& ban : follower.list_.list(options_.capacity)) {
-        if (!there.contains(ban.client)) put(ban);
-    }
+    co_return bans;
+}
+
+core::Task<std::vector<Ban>> SharedBans::list(SystemTime now) {
+    auto bans = co_await read();
+    std::erase_if(bans, [&](const Ban& ban) { return ban.until <= now; });
+    std::ranges::sort(bans, {}, &Ban::client);
+    // A scan may give a key twice.
+    const auto twice = std::ranges::unique(bans, {}, &Ban::client);
+    bans.erase(twice.begin(), twice.end());
+    co_return bans;
 }
 
 }  // namespace portico::guard

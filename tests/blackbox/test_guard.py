@@ -1,10 +1,11 @@
 """The guard of portico-api, as a client meets it."""
 import json
 import pathlib
+import subprocess
 import unittest
 
 from contract import ContractTest, eventually
-from server import ADMIN, Server
+from server import ADMIN, EXECUTABLE, Server
 
 ATTACK = "/api/v1/items?cursor=%27%20UNION%20SELECT%20password%20FROM%20users--"
 
@@ -73,6 +74,24 @@ class Guarded(ContractTest):
             self.assertEqual(self.manage("POST", body=body).status, 422)
         _, token = self.new_user("read write")
         self.assertEqual(self.manage("GET", token=token).status, 403)
+
+    def command(self, *words, status=0):
+        done = subprocess.run([EXECUTABLE, "guard", *words], text=True, capture_output=True,
+                              cwd=self.server.folder, env={})
+        self.assertEqual(done.returncode, status, done)
+        return done.stdout + done.stderr
+
+    def test_the_command_line_explains_and_sums_up(self):
+        self.assertIn("answer   400 Suspicious", self.command("test", ATTACK, status=1))
+        # The routes' own rules count.
+        body = '{"username": "x", "password": "<script>alert(1)</script>"}'
+        self.assertIn("route    /api/v1/users/", self.command("test", "/api/v1/users/", "--body", body))
+        self.assertEqual(self.ask(ATTACK, "192.0.2.210").status, 400)
+        self.assertTrue(eventually(lambda: "detection blocked" in self.command("report")))
+        summed = self.command("report", "logs/security.log")
+        self.assertRegex(summed, r"(?m)^ +\d+  sql-union-select$")
+        self.assertIn("GET /api/v1/items", summed)
+        self.assertIn("there is no redis_url", self.command("bans", status=2))
 
     def test_attacks_are_refused_and_then_their_client_is(self):
         for _ in range(2):

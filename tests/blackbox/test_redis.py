@@ -10,7 +10,7 @@ import time
 import unittest
 
 import contract
-from server import ADMIN, Server
+from server import ADMIN, EXECUTABLE, Server
 
 SERVICES = pathlib.Path(__file__).resolve().parent.parent / "support" / "services.py"
 TRIES = 10
@@ -221,6 +221,26 @@ class OneGuard(unittest.TestCase):
         self.assertEqual(self.manage("DELETE", "/2001:db8::17").status, 204)
         self.assert_status(1, "2001:db8::99", 200)
         self.assertEqual(self.manage("DELETE", "/2001:db8::17").status, 404)
+
+    def command(self, *words, status=0):
+        done = subprocess.run([EXECUTABLE, "guard", "bans", *words], text=True, capture_output=True,
+                              cwd=self.folder, env={"REDIS_URL": self.redis.url})
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done.stdout + done.stderr
+
+    def test_the_command_line_lists_makes_and_lifts_bans(self):
+        self.assertEqual(self.command("add", "192.0.2.50", "600"), "")
+        for server in range(2):
+            self.assert_banned(server, "192.0.2.50")
+        self.assertRegex(self.command(), r"(?m)^192\.0\.2\.50 +until 20.* UTC, the 1\. time: by an admin")
+        self.command("lift", "192.0.2.50")
+        for server in range(2):
+            self.assert_status(server, "192.0.2.50", 200)
+        self.assertNotIn("192.0.2.50", self.command("list"))
+        self.assertIn("is not banned", self.command("lift", "192.0.2.50", status=1))
+        self.assertIn("expected seconds", self.command("add", "192.0.2.50", "x", status=2))
+        self.assertIn("loopback", self.command("add", "::1", status=2))
+        self.assertIn("usage", self.command("remove", "192.0.2.50", status=2))
 
 
 if __name__ == "__main__":

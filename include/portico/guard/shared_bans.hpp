@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
@@ -15,11 +16,21 @@ namespace portico::guard {
 /// The bans of all instances together, in Redis: a key for each, which ends with it, and a channel
 /// on which every change is told. Suspicious requests are counted there too.
 ///
-/// Nothing of it waits for Redis; while that is away each instance has its own bans, and tells them
-/// afterwards.
+/// A tool that changes them pings the client first, which connects, and afterwards, so that it has
+/// arrived.
+///
+/// The guard uses it when it is given a client; by itself it is for tools that look at bans or
+/// change them from outside. Nothing but `list` waits for Redis; while that is away each instance
+/// has its own bans, and tells them afterwards. The client must outlive it. Thread-safe.
+///
+///     SharedBans bans{client, config.redis_prefix};
+///     for (const Ban& ban : co_await bans.list()) …
 class SharedBans {
 public:
-    SharedBans(redis::Client& client, const std::string& prefix, BanOptions options);
+    SharedBans(redis::Client& client, const std::string& prefix, BanOptions options = {});
+
+    /// The live bans, by client. Throws what `redis::Client` throws.
+    [[nodiscard]] core::Task<std::vector<Ban>> list(core::Clock::SystemTime now);
 
     /// Counts a suspicious request; the one that reaches the threshold makes a ban, of which every
     /// instance is told.
@@ -36,8 +47,8 @@ public:
 private:
     class Follower;
 
-    /// Takes over every ban that there is, and tells those that are missing there.
-    [[nodiscard]] core::Task<void> load(Follower& follower);
+    /// Whatever is kept, lifted and ended bans too.
+    [[nodiscard]] core::Task<std::vector<Ban>> read();
 
     redis::Client& client_;
     BanOptions options_;
