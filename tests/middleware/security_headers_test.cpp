@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "portico/http/content_security_policy.hpp"
 #include "tests/middleware/fixture.hpp"
 
 namespace portico::middleware {
@@ -50,6 +51,44 @@ TEST(SecurityHeaders, the_redoc_page_may_start_its_worker) {
     EXPECT_EQ(answer({.worker_pages = {}}, {.target = "/redoc"}, "text/html")
                   ->header("Content-Security-Policy"),
               kPagePolicy);
+}
+
+TEST(SecurityHeaders, a_page_has_a_nonce_of_its_own_where_it_asked_for_one) {
+    using http::ContentSecurityPolicy;
+    namespace csp = http::csp;
+    SecurityHeadersMiddleware layer(
+        {.page_policy = ContentSecurityPolicy{.default_src = {csp::self},
+                                              .script_src = {csp::nonce, csp::strict_dynamic},
+                                              .style_src = {csp::self, csp::nonce}}
+                            .to_string()});
+    const auto policy_of = [&](TestExchange& exchange) {
+        exchange.response.set_content_type("text/html");
+        layer.on_response(exchange);
+        return std::string(exchange.header("Content-Security-Policy"));
+    };
+    TestExchange first({});
+    const std::string nonce(csp_nonce(first.request));
+    EXPECT_EQ(nonce.size(), 32U);
+    EXPECT_EQ(csp_nonce(first.request), nonce);
+    EXPECT_EQ(policy_of(first), "default-src 'self'; script-src 'nonce-" + nonce +
+                                    "' 'strict-dynamic'; style-src 'self' 'nonce-" + nonce + "'");
+    TestExchange second({.target = "/redoc"});
+    EXPECT_NE(csp_nonce(second.request), nonce);
+    EXPECT_TRUE(policy_of(second).ends_with("'; worker-src blob:"));
+    TestExchange without({});
+    EXPECT_EQ(policy_of(without),
+              "default-src 'self'; script-src 'strict-dynamic'; style-src 'self'");
+}
+
+TEST(SecurityHeaders, a_policy_can_be_tried_out) {
+    const auto page =
+        answer({.page_policy_report_only = "default-src 'none'; report-to csp"}, {}, "text/html");
+    EXPECT_EQ(page->header("Content-Security-Policy"), kPagePolicy);
+    EXPECT_EQ(page->header("Content-Security-Policy-Report-Only"),
+              "default-src 'none'; report-to csp");
+    EXPECT_EQ(answer({.page_policy_report_only = "default-src 'none'"})
+                  ->header("Content-Security-Policy-Report-Only"),
+              "");
 }
 
 TEST(SecurityHeaders, what_a_response_set_itself_stays) {

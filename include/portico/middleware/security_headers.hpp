@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "portico/http/headers.hpp"
 #include "portico/http/middleware.hpp"
+#include "portico/http/request.hpp"
 
 namespace portico::middleware {
 
@@ -19,7 +21,9 @@ struct HstsOptions {
     bool preload = false;
 };
 
-/// An empty text leaves its field out.
+/// An empty text leaves its field out. Policies are texts, or what
+/// `ContentSecurityPolicy::to_string` makes; the source `csp::nonce` in those of pages is each
+/// page's own.
 struct SecurityHeadersOptions {
     /// Of answers that are no pages: nothing in them may be loaded or run.
     std::string api_policy = "default-src 'none'; frame-ancestors 'none'";
@@ -27,6 +31,8 @@ struct SecurityHeadersOptions {
     std::string page_policy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: https:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+    /// Told about and not enforced: a stricter policy of pages, to be tried out.
+    std::string page_policy_report_only = {};
     /// Pages that start a worker from a blob, as ReDoc does: `; worker-src blob:` is added there.
     std::vector<std::string> worker_pages{"/redoc"};
     HstsOptions hsts = {};
@@ -63,9 +69,17 @@ private:
     SecurityHeadersOptions options_;
     http::Headers always_;
     http::Headers api_policy_;
-    http::Headers page_policy_;
-    http::Headers worker_page_policy_;
+    http::Headers page_policies_;
+    http::Headers worker_page_policies_;
     http::Headers hsts_;
+    bool has_nonce_ = false;
 };
+
+/// What a page's own scripts and styles are marked with, where the policy has the source
+/// `csp::nonce`: 128 random bits, the same for the whole response. A page for which nobody has
+/// asked for one has none. Valid as long as the request.
+///
+///     return HTMLResponse("<script nonce=\"" + std::string(csp_nonce(request)) + "\">…</script>");
+[[nodiscard]] std::string_view csp_nonce(http::Request& request);
 
 }  // namespace portico::middleware
