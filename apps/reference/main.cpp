@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
     options.host = settings->host;
     options.port = settings->port;
     options.workers = settings->workers;
+    options.proxy_protocol_from = http::CidrSet::parse(settings->proxy_protocol_from).value();
     options.on_reload = [&] {
         for (const auto& reopened : {(*logging)->reopen(), app->state<Protection>()->reload()}) {
             if (!reopened) (*logging)->logger("portico.server").error(reopened.error());

@@ -53,9 +53,7 @@ std::expected<void, std::string> Protection::reload() {
 }
 
 Task<void> follow_bans(App& app, Serving& serving) {
-    core::Context* const context = co_await core::this_context();
-    const auto heard = app.state<Protection>()->guard().follow_bans(context->reactor());
-    co_await serving;
+    return app.state<Protection>()->guard().follow_bans(serving);
 }
 
 }  // namespace reference

@@ -152,6 +152,7 @@ void check_settings(const Settings& settings, settings::Problems& problems) {
         middleware::TrustedHostMiddleware({.allowed_hosts = settings.allowed_hosts});
     });
     check_addresses("trusted_proxies", settings.trusted_proxies, problems);
+    check_addresses("proxy_protocol_from", settings.proxy_protocol_from, problems);
     for (const auto& [field, message] : guard::check(settings.guard)) {
         problems.add("guard." + field, message);
     }

@@ -58,6 +58,9 @@ struct Settings {
     Annotated<std::vector<std::string>> cors_origins = empty;
     Annotated<std::vector<std::string>> allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
     Annotated<std::vector<std::string>> trusted_proxies = empty;
+    Annotated<std::vector<std::string>,
+              description("Proxies that begin each connection with a PROXY protocol head")>
+        proxy_protocol_from = empty;
     std::optional<bool> enforce_https;
     std::optional<SecretString> redis_url;
 

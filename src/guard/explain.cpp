@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "guard/printable.hpp"
+#include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
 #include "portico/guard/detection.hpp"
 #include "portico/guard/guard_middleware.hpp"

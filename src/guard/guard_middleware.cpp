@@ -156,11 +156,12 @@ bool GuardMiddleware::may_be_banned(const http::IpAddress& client) const noexcep
     return parts_->may_be_banned(client) && !parts_->whitelist.contains(client);
 }
 
-std::shared_ptr<void> GuardMiddleware::follow_bans(core::Reactor& loop) {
-    if (!parts_->shared_bans) return {};
+core::Task<void> GuardMiddleware::follow_bans_until(core::Task<void> end) {
+    if (!parts_->shared_bans) return end;
     return parts_->shared_bans->follow(
-        loop, parts_->bans,
-        [&parts = *parts_](const http::IpAddress& client) { return parts.may_be_banned(client); });
+        parts_->bans,
+        [&parts = *parts_](const http::IpAddress& client) { return parts.may_be_banned(client); },
+        std::move(end));
 }
 
 bool GuardMiddleware::may_read_metrics(const http::Request& request) const noexcept {

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
+#include <coroutine>
 #include <optional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "portico/core/context.hpp"
+#include "portico/core/gather.hpp"
+#include "portico/core/reactor.hpp"
 #include "portico/redis/subscriber.hpp"
 
 namespace portico::guard {
@@ -117,35 +118,72 @@ void SharedBans::lift(const http::IpAddress& client, SystemTime now) {
     put({.client = client, .since = now, .until = now, .times = 0, .reason = "lifted"});
 }
 
-class SharedBans::Follower : public std::enable_shared_from_this<Follower> {
+class SharedBans::Follower {
 public:
     Follower(SharedBans& bans, core::Reactor& loop, BanList& list,
-             std::function<bool(const http::IpAddress&)> may_be_banned)
-        : bans_(bans), loop_(loop), list_(list), may_be_banned_(std::move(may_be_banned)) {}
+             const std::function<bool(const http::IpAddress&)>& may_be_banned)
+        : bans_(bans),
+          loop_(loop),
+          list_(list),
+          may_be_banned_(may_be_banned),
+          subscriber_(
+              bans.client_, loop,
+              {.on_message = [this](const redis::Message& message) { take(message.payload); },
+               .on_gap = [this] { read_all(); }}) {
+        subscriber_.subscribe(bans.channel_);
+    }
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
+    ~Follower() { loop_.cancel_timer(retry_); }
 
-    void begin() {
-        subscriber_.emplace(
-            bans_.client_, loop_,
-            redis::SubscriberOptions{.on_message =
-                                         [weak = weak_from_this()](const redis::Message& message) {
-                                             if (const auto self = weak.lock())
-                                                 self->take(message.payload);
-                                         },
-                                     .on_gap =
-                                         [weak = weak_from_this()] {
-                                             if (const auto self = weak.lock()) self->read();
-                                         }});
-        subscriber_->subscribe(bans_.channel_);
+    core::Task<void> run() {
+        while (!over_) {
+            if (!std::exchange(gap_, false)) {
+                co_await Woken{*this};
+                continue;
+            }
+            try {
+                co_await load();
+            } catch (const redis::Unavailable&) {
+                // Messages have a connection of their own, which may be back before that of
+                // commands.
+                retry_ = loop_.start_timer(loop_.now() + kRetry, [this] { read_all(); });
+            } catch (const redis::Error&) {
+                // It may not read them.
+            }
+        }
     }
 
-    /// A reading may outlive it, but does no more then.
-    void end() {
-        over_ = true;
-        subscriber_.reset();
-        loop_.cancel_timer(retry_);
+    core::Task<void> end_after(core::Task<void> until) {
+        try {
+            co_await std::move(until);
+        } catch (...) {
+            end();
+            throw;
+        }
+        end();
     }
 
 private:
+    struct Woken {
+        Follower& follower;
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> self) const noexcept { follower.waiter_ = self; }
+        void await_resume() const noexcept {}
+    };
+
+    void wake() {
+        if (waiter_) loop_.post([waiter = std::exchange(waiter_, {})] { waiter.resume(); });
+    }
+    void read_all() {
+        gap_ = true;
+        wake();
+    }
+    void end() {
+        over_ = true;
+        wake();
+    }
+
     void take(std::string_view message) {
         const auto space = message.find(' ');
         if (space == message.npos) return;
@@ -161,37 +199,10 @@ private:
         }
     }
 
-    void read() {
-        struct Reading {
-            explicit Reading(std::shared_ptr<Follower> its)
-                : follower(std::move(its)), context(follower->loop_) {}
-            std::shared_ptr<Follower> follower;
-            core::Context context;
-        };
-        auto* const reading = std::make_unique<Reading>(shared_from_this()).release();
-        core::spawn(
-            reading->context, load(),
-            [](void* ended, std::exception_ptr failure) {
-                const std::unique_ptr<Reading> its{static_cast<Reading*>(ended)};
-                if (failure) its->follower->read_later();
-            },
-            reading);
-    }
-
-    // Messages have a connection of their own, which may be back before that of commands.
-    void read_later() {
-        if (over_) return;
-        loop_.cancel_timer(retry_);
-        retry_ = loop_.start_timer(loop_.now() + kRetry, [weak = weak_from_this()] {
-            if (const auto self = weak.lock()) self->read();
-        });
-    }
-
     /// Takes over every ban that there is, and tells those that are missing there.
     core::Task<void> load() {
         std::unordered_set<http::IpAddress> there;
         for (const Ban& ban : co_await bans_.read()) {
-            if (over_) co_return;
             there.insert(ban.client);
             take(ban);
         }
@@ -204,17 +215,20 @@ private:
     SharedBans& bans_;
     core::Reactor& loop_;
     BanList& list_;
-    std::function<bool(const http::IpAddress&)> may_be_banned_;
-    std::optional<redis::Subscriber> subscriber_;
+    const std::function<bool(const http::IpAddress&)>& may_be_banned_;
     core::Reactor::TimerId retry_ = 0;
+    std::coroutine_handle<> waiter_;
+    bool gap_ = false;
     bool over_ = false;
+    redis::Subscriber subscriber_;
 };
 
-std::shared_ptr<void> SharedBans::follow(
-    core::Reactor& loop, BanList& list, std::function<bool(const http::IpAddress&)> may_be_banned) {
-    const auto follower = std::make_shared<Follower>(*this, loop, list, std::move(may_be_banned));
-    follower->begin();
-    return {follower.get(), [follower](void*) { follower->end(); }};
+core::Task<void> SharedBans::follow(BanList& list,
+                                    std::function<bool(const http::IpAddress&)> may_be_banned,
+                                    core::Task<void> until) {
+    core::Context* const context = co_await core::this_context();
+    Follower follower(*this, context->reactor(), list, may_be_banned);
+    co_await core::gather(follower.run(), follower.end_after(std::move(until)));
 }
 
 core::Task<std::vector<Ban>> SharedBans::read() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/proxy_protocol.hpp"
 #include "net/worker.hpp"
 #include "portico/core/task.hpp"
 
@@ -21,6 +22,7 @@ Http1Connection::Http1Connection(Worker& worker, int descriptor, const http::IpA
                                  std::uint16_t peer_port)
     : worker_(worker),
       socket_(descriptor),
+      awaits_proxy_head_(worker.options.proxy_protocol_from.contains(peer)),
       peer_port_(peer_port),
       peer_(peer),
       deadline_(worker.loop.now() + worker.options.timeouts.head) {}
@@ -117,19 +119,9 @@ bool Http1Connection::read_head() {
                 phase_ = Phase::head;
                 deadline_ = worker_.loop.now() + worker_.options.timeouts.head;
             }
-            switch (
-                exchange_->parser.parse(exchange_->text(), exchange_->request.mutable_headers())) {
-                case Http1Parser::Status::complete:
-                    begin_request();
-                    return true;
-                case Http1Parser::Status::refused: {
-                    const auto error = exchange_->parser.error();
-                    refuse({error.status, error.phrase}, false);
-                    return true;
-                }
-                case Http1Parser::Status::need_more:
-                    break;
-            }
+            const bool begins = !awaits_proxy_head_ || pass_proxy_head();
+            if (phase_ == Phase::lost) return true;
+            if (begins && !exchange_->empty() && parse_head()) return true;
         }
         if (!may_read_) {
             if (phase_ == Phase::idle) worker_.give_back(std::move(exchange_));
@@ -143,6 +135,31 @@ bool Http1Connection::read_head() {
         }
         if (phase_ == Phase::lost) return true;
     }
+}
+
+bool Http1Connection::parse_head() {
+    const auto status =
+        exchange_->parser.parse(exchange_->text(), exchange_->request.mutable_headers());
+    if (status == Http1Parser::Status::complete) begin_request();
+    if (status == Http1Parser::Status::refused) {
+        const auto error = exchange_->parser.error();
+        refuse({error.status, error.phrase}, false);
+    }
+    return status != Http1Parser::Status::need_more;
+}
+
+bool Http1Connection::pass_proxy_head() {
+    const ProxyHead head = read_proxy_head(exchange_->text());
+    if (head.status == ProxyHead::Status::malformed) lose();
+    if (head.status != ProxyHead::Status::complete) return false;
+    awaits_proxy_head_ = false;
+    exchange_->skip(head.size);
+    if (exchange_->empty()) phase_ = Phase::idle;
+    if (head.client) {
+        peer_ = head.client->address;
+        peer_port_ = head.client->port;
+    }
+    return true;
 }
 
 void Http1Connection::identify(std::string_view wanted) {

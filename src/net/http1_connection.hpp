@@ -72,6 +72,10 @@ private:
 
     void advance();
     [[nodiscard]] bool read_head();
+    /// True: there is a request, or something to answer it with.
+    [[nodiscard]] bool parse_head();
+    /// False: its head has not come yet, or was none and the connection is lost.
+    [[nodiscard]] bool pass_proxy_head();
     [[nodiscard]] bool read_body();
     [[nodiscard]] bool write_response();
     [[nodiscard]] bool drain();
@@ -115,6 +119,7 @@ private:
     bool response_ready_ = false;
     bool handler_has_it_ = false;
     bool keep_alive_ = true;
+    bool awaits_proxy_head_;
     bool close_after_ = false;
     bool continue_wanted_ = false;
     bool pumping_ = false;

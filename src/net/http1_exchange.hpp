@@ -47,6 +47,8 @@ public:
     /// The text of the request that is being read.
     [[nodiscard]] std::string_view text() noexcept;
     [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+    /// Forgets the first bytes of what has come before a request.
+    void skip(std::size_t size) noexcept { begin_ += size; }
 
     struct Space {
         char* data;

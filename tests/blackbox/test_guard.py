@@ -163,6 +163,16 @@ class Guarded(ContractTest):
             self.assertIn("\n" + name, text)
 
 
+class ProxyProtocol(unittest.TestCase):
+    def test_whom_the_proxy_names_is_the_client(self):
+        request = b"GET /api/v1/items HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        with Server(PROXY_PROTOCOL_FROM='["127.0.0.1"]', GUARD__BLACKLIST='["203.0.113.0/24"]') as server:
+            for client, status in ((b"192.0.2.1", b"200"), (b"203.0.113.9", b"403")):
+                answer = server.raw(b"PROXY TCP4 " + client + b" 10.0.0.1 1234 80\r\n" + request)
+                self.assertTrue(answer.startswith(b"HTTP/1.1 " + status), answer)
+            self.assertEqual(server.raw(request), b"")
+
+
 class WrongSettings(unittest.TestCase):
     def test_a_nonsense_guard_does_not_start_and_every_fault_is_named(self):
         with self.assertRaises(AssertionError) as caught:

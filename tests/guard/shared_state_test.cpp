@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <coroutine>
+#include <exception>
 #include <map>
 #include <memory>
 #include <string>
@@ -203,12 +205,47 @@ TEST_F(SharedState, what_is_no_counter_of_ours_is_no_reason_to_refuse) {
 /// Instances that hear of each other's bans, on one loop.
 class SharedBansTest : public SharedState {
 protected:
+    ~SharedBansTest() override { end_all(); }
+
+    /// What an application does while it serves.
+    struct Following {
+        explicit Following(core::Reactor& reactor) : context(reactor) {}
+        struct Serving {
+            std::coroutine_handle<> waiter = {};
+            [[nodiscard]] bool await_ready() const noexcept { return false; }
+            void await_suspend(std::coroutine_handle<> self) noexcept { waiter = self; }
+            void await_resume() const noexcept {}
+        };
+        Serving serving;
+        core::Context context;
+        bool ended = false;
+    };
+    void follow(Instance& instance) {
+        auto& run = *following.emplace_back(std::make_unique<Following>(reactor));
+        core::spawn(
+            run.context, instance.guard->follow_bans(run.serving),
+            [](void* user, std::exception_ptr error) {
+                EXPECT_FALSE(error);
+                static_cast<Following*>(user)->ended = true;
+            },
+            &run);
+    }
+    void end(Following& run) {
+        run.serving.waiter.resume();
+        reactor.run_until([&] { return run.ended; });
+    }
+    void end_all() {
+        for (const auto& run : following) {
+            if (!run->ended) end(*run);
+        }
+    }
+
     void start(int count) {
         for (int i = 0; i < count; ++i) add();
     }
     void add() {
         instances.push_back(std::make_unique<Instance>(Config{}, prefix));
-        heard.push_back(instances.back()->guard->follow_bans(reactor));
+        follow(*instances.back());
     }
     BanList& bans(std::size_t of) { return instances[of]->guard->bans(); }
     void wait_until_banned(std::size_t at, const char* client) {
@@ -223,7 +260,7 @@ protected:
 
     TestReactor reactor;
     std::vector<std::unique_ptr<Instance>> instances;
-    std::vector<std::shared_ptr<void>> heard;
+    std::vector<std::unique_ptr<Following>> following;
 };
 
 constexpr const char* kAttack = "/?q=1'%20UNION%20SELECT%20password%20FROM%20users--";
@@ -274,7 +311,7 @@ TEST_F(SharedBansTest, a_ban_made_while_redis_was_away_is_told_afterwards) {
     std::vector<std::unique_ptr<Instance>> pair;
     for (int i = 0; i < 2; ++i) {
         pair.push_back(std::make_unique<Instance>(Config{}, prefix, own.url()));
-        heard.push_back(pair.back()->guard->follow_bans(reactor));
+        follow(*pair.back());
     }
     ASSERT_TRUE(pair[0]->guard->bans().add(address("192.0.2.1"), 1h, "x"));
     reactor.run_until([&] { return pair[1]->guard->bans().size() == 1; });
@@ -282,7 +319,7 @@ TEST_F(SharedBansTest, a_ban_made_while_redis_was_away_is_told_afterwards) {
     ASSERT_TRUE(pair[0]->guard->bans().add(address("192.0.2.2"), 1h, "x"));
     own.start();
     reactor.run_until([&] { return pair[1]->guard->bans().size() == 2; });
-    heard.clear();
+    end_all();
 }
 
 TEST_F(SharedBansTest, nobody_is_banned_who_must_not_be) {
@@ -320,11 +357,11 @@ TEST_F(SharedBansTest, nobody_is_banned_who_must_not_be) {
     EXPECT_EQ(bans(0).list().at(0).reason, "the last");
 }
 
-TEST_F(SharedBansTest, an_ended_handle_hears_nothing) {
+TEST_F(SharedBansTest, who_no_longer_serves_hears_nothing) {
     start(2);
     ASSERT_TRUE(bans(0).add(address("192.0.2.1"), 1h, "x"));
     wait_until_banned(1, "192.0.2.1");
-    heard[1].reset();
+    end(*following[1]);
     add();
     ASSERT_TRUE(bans(0).add(address("192.0.2.2"), 1h, "x"));
     wait_until_banned(2, "192.0.2.2");

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "portico/core/clock.hpp"
-#include "portico/core/reactor.hpp"
+#include "portico/core/task.hpp"
 #include "portico/guard/ban_list.hpp"
 #include "portico/guard/config.hpp"
 #include "portico/guard/detection.hpp"
@@ -79,12 +79,15 @@ public:
     /// False for loopback, whitelisted addresses and `never_banned`: a ban would have no effect.
     [[nodiscard]] bool may_be_banned(const http::IpAddress& client) const noexcept;
 
-    /// Hears, while the handle lives, what other instances have banned and lifted: one for each
-    /// process is enough. Nothing without a Redis. Call it, and end it, on the loop's thread.
+    /// Hears, until `serving` ends, what other instances have banned and lifted: once for each
+    /// process is enough. Without a Redis there is nothing to hear.
     ///
-    ///     const auto heard = guard.follow_bans(context->reactor());
-    ///     co_await serving;
-    [[nodiscard]] std::shared_ptr<void> follow_bans(core::Reactor& loop);
+    ///     app.lifespan([&guard](App&, Serving& serving) { return guard.follow_bans(serving); });
+    template <class Awaitable>
+    [[nodiscard]] core::Task<void> follow_bans(Awaitable& serving) {
+        return follow_bans_until([](Awaitable& end) -> core::Task<void> { co_await end; }(serving));
+    }
+    [[nodiscard]] core::Task<void> follow_bans_until(core::Task<void> end);
 
     /// Opens the files of the configuration anew, as after SIGHUP. The error is a sentence; what
     /// was there stays.

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
 #include "portico/guard/ban_list.hpp"
 #include "portico/redis/client.hpp"
@@ -38,11 +36,11 @@ public:
     void put(const Ban& ban);
     void lift(const http::IpAddress& client, core::Clock::SystemTime now);
 
-    /// Keeps a list as the others have it, as long as the handle lives. `may_be_banned` says whom
-    /// it takes.
-    [[nodiscard]] std::shared_ptr<void> follow(
-        core::Reactor& loop, BanList& list,
-        std::function<bool(const http::IpAddress&)> may_be_banned);
+    /// Keeps a list as the others have it until the task ends, on the loop that it is awaited on.
+    /// `may_be_banned` says whom the list takes.
+    [[nodiscard]] core::Task<void> follow(BanList& list,
+                                          std::function<bool(const http::IpAddress&)> may_be_banned,
+                                          core::Task<void> until);
 
 private:
     class Follower;

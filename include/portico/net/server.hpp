@@ -10,6 +10,7 @@
 #include <string>
 
 #include "portico/core/reactor.hpp"
+#include "portico/http/cidr.hpp"
 #include "portico/http/exchange.hpp"
 
 namespace portico::net {
@@ -53,6 +54,11 @@ struct ServerOptions {
     std::size_t max_connections = 10'000;
     /// Connections that the kernel holds for each listener before they are accepted.
     int backlog = 1024;
+
+    /// Proxies that put a PROXY protocol head (version 1 or 2) before each connection: its client
+    /// counts as the peer. A connection of theirs without one is closed; the bytes of others are
+    /// their request. Mind that who can connect from such an address is whoever it says.
+    http::CidrSet proxy_protocol_from = {};
 
     std::size_t max_target = 8 * 1024;   ///< Bytes of a request target; more is 414.
     std::size_t max_head = 16 * 1024;    ///< Bytes of a request's head; more is 431.
