@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "guard/policy.hpp"
 #include "guard/printable.hpp"
 #include "portico/core/reactor.hpp"
 #include "portico/core/task.hpp"
@@ -155,7 +156,9 @@ std::expected<Explanation, std::string> explain(const Config& config, http::Hand
 
     std::string check;
     std::string action;
-    const Detector detector = Detector::create().value();
+    const auto policy = Policy::make(config, nullptr, nullptr);
+    if (!policy) return std::unexpected(policy.error());
+    const Detector& detector = (*policy)->detector;
     GuardMiddleware guard{config,
                           {.on_event =
                                [&](const Event& event) {

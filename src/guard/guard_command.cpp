@@ -137,7 +137,7 @@ int test(const GuardCommandOptions& options, std::span<char* const> words) {
         if (!explanation) return fail(kWrongUse, explanation.error());
         fmt::print("{}", explanation->text);
         return explanation->refused ? kFailed : kDone;
-    } catch (const std::invalid_argument& nonsense) {  // in the configuration
+    } catch (const std::invalid_argument& nonsense) {  // a file that can't be opened
         fmt::print(stderr, "{}\n", nonsense.what());
         return kWrongUse;
     }

@@ -1,27 +1,18 @@
 #include "portico/guard/guard_middleware.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "guard/checks/checks.hpp"
-#include "guard/detection/bytes.hpp"
 #include "guard/scan_visit.hpp"
 #include "portico/http/forwarded.hpp"
 
 namespace portico::guard {
 namespace {
-
-Config checked(const Config& config) {
-    std::string all;
-    for (const auto& [field, message] : check(config)) {
-        all += all.empty() ? "guard: " : "; ";
-        all += field + ": " + message;
-    }
-    if (!all.empty()) throw std::invalid_argument(all);
-    return config;
-}
 
 BanOptions ban_options_of(const Config& config) {
     return {.threshold = config.auto_ban_threshold,
@@ -33,7 +24,7 @@ BanOptions ban_options_of(const Config& config) {
 /// What a block that a check has found comes to; nothing in passive mode.
 std::optional<http::Decision> refuse(const GuardParts& parts, const Visit& visit,
                                      std::string_view check, const Block& block) {
-    const bool passive = parts.config.passive_mode;
+    const bool passive = visit.policy.config.passive_mode;
     if (parts.services.on_event && !check.empty()) {
         parts.services.on_event({.request = visit.request,
                                  .check = check,
@@ -41,7 +32,7 @@ std::optional<http::Decision> refuse(const GuardParts& parts, const Visit& visit
                                  .status = block.status});
     }
     if (passive) return {};
-    return http::Decision::refuse(visit.exchange, block.status, parts.detail_of(block));
+    return http::Decision::refuse(visit.exchange, block.status, visit.policy.detail_of(block));
 }
 
 std::optional<http::Decision> run(GuardParts& parts, Visit& visit,
@@ -82,12 +73,8 @@ core::Task<http::Decision> go_on_with_others(GuardParts& parts, Visit visit,
 }  // namespace
 
 GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
-    : config(checked(its_config)),
+    : config(its_config),
       services(std::move(its_services)),
-      emergency_whitelist(http::CidrSet::parse(config.emergency_whitelist).value()),
-      whitelist(http::CidrSet::parse(config.whitelist).value()),
-      blacklist(http::CidrSet::parse(config.blacklist).value()),
-      metrics_allow(http::CidrSet::parse(config.metrics_allow).value()),
       bans(ban_options_of(config), services.clock,
            {.on_ban =
                 [this](const Ban& ban) {
@@ -97,8 +84,8 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
                 [this](const http::IpAddress& client) {
                     if (shared_bans) shared_bans->lift(client, services.clock.now());
                 }}),
-      limits(config),
-      detector(services.detector ? *services.detector : Detector::create().value()) {
+      limits(config.rate_limit_capacity) {
+    if (const auto made = renew(); !made) throw std::invalid_argument("guard: " + made.error());
     if (services.redis != nullptr) {
         shared_bans.emplace(*services.redis, config.redis_prefix, ban_options_of(config));
         shared_limits.emplace(*services.redis, config.redis_prefix);
@@ -108,14 +95,32 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
         if (!opened) throw std::invalid_argument("guard: geoip_database: " + opened.error());
         geo.emplace(*std::move(opened));
     }
-    for (std::string part : config.blocked_user_agents) {
-        std::ranges::transform(part, part.begin(), detail::lower);
-        user_agents.push_back(std::move(part));
-    }
+}
+
+std::expected<Config, std::string> GuardParts::changed_config() const {
+    if (!config.dynamic_rules_file) return config;
+    const std::string& name = *config.dynamic_rules_file;
+    std::ifstream file{name, std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open()) return std::unexpected("dynamic_rules_file: can't read " + name);
+    auto changed = with_changes(config, text);
+    if (!changed) return std::unexpected("dynamic_rules_file: " + changed.error());
+    return changed;
+}
+
+std::expected<void, std::string> GuardParts::renew() {
+    const std::lock_guard lock(mutex);
+    const auto wanted = changed_config();
+    if (!wanted) return std::unexpected(wanted.error());
+    auto made = Policy::make(*wanted, services.detector ? &*services.detector : nullptr,
+                             current.load(std::memory_order_relaxed));
+    if (!made) return std::unexpected(std::move(made.error()));
+    current.store(policies.emplace_back(*std::move(made)).get(), std::memory_order_release);
+    return {};
 }
 
 bool GuardParts::suspect(const Visit& visit) {
-    if (!config.enable_ip_banning || visit.whitelisted) return false;
+    if (!visit.policy.config.enable_ip_banning || visit.whitelisted) return false;
     if (!may_be_banned(visit.request.client())) return false;
     const bool banned = bans.suspect(visit.client).has_value();
     // A ban of this instance is told; what is none yet may be one together with the others'.
@@ -130,19 +135,6 @@ bool GuardParts::may_be_banned(const http::IpAddress& address) const noexcept {
            !services.never_banned.contains(address);
 }
 
-bool GuardParts::is_excluded(std::string_view path) const noexcept {
-    return std::ranges::any_of(config.exclude_paths, [&](const std::string& excluded) {
-        return path.starts_with(excluded) &&
-               (path.size() == excluded.size() || path[excluded.size()] == '/');
-    });
-}
-
-std::string_view GuardParts::detail_of(const Block& block) const noexcept {
-    const auto other = config.custom_error_responses.find(static_cast<std::uint16_t>(block.status));
-    return other != config.custom_error_responses.end() ? std::string_view(other->second)
-                                                        : block.detail;
-}
-
 GuardMiddleware::GuardMiddleware(const Config& config, GuardServices services)
     : parts_(std::make_unique<GuardParts>(config, std::move(services))) {}
 
@@ -153,7 +145,7 @@ BanList& GuardMiddleware::bans() noexcept {
 }
 
 bool GuardMiddleware::may_be_banned(const http::IpAddress& client) const noexcept {
-    return parts_->may_be_banned(client) && !parts_->whitelist.contains(client);
+    return parts_->may_be_banned(client) && !parts_->policy().whitelist.contains(client);
 }
 
 core::Task<void> GuardMiddleware::follow_bans_until(core::Task<void> end) {
@@ -167,24 +159,28 @@ core::Task<void> GuardMiddleware::follow_bans_until(core::Task<void> end) {
 bool GuardMiddleware::may_read_metrics(const http::Request& request) const noexcept {
     // A proxy on this machine asks from loopback too, but for others.
     if (request.peer().is_loopback() && !http::has_forwarding_fields(request)) return true;
-    return parts_->metrics_allow.contains(request.client());
+    return parts_->policy().metrics_allow.contains(request.client());
 }
 
 std::expected<void, std::string> GuardMiddleware::reload() {
+    if (auto renewed = parts_->renew(); !renewed)
+        return std::unexpected("guard: " + renewed.error());
     return parts_->geo ? parts_->geo->reload() : std::expected<void, std::string>();
 }
 
 http::Decision GuardMiddleware::on_request(http::Exchange& exchange) {
     GuardParts& parts = *parts_;
-    if (!parts.config.enabled) return http::Decision::proceed();
+    const Policy& policy = parts.policy();
+    if (!policy.config.enabled) return http::Decision::proceed();
     const http::Request& request = exchange.request;
     Visit visit{.exchange = exchange,
                 .request = request,
+                .policy = policy,
                 .client = client_of(request.client()),
-                .whitelisted = parts.whitelist.contains(request.client()),
-                .excluded = parts.is_excluded(request.path())};
+                .whitelisted = policy.whitelist.contains(request.client()),
+                .excluded = policy.is_excluded(request.path())};
     const auto all = checks::all();
-    if (parts.shared_limits && checks::is_rate_limited(parts, visit)) {
+    if (parts.shared_limits && checks::is_rate_limited(visit)) {
         const auto at = std::ranges::find(all, "rate_limit", &checks::Check::name) - all.begin();
         const auto limit = static_cast<std::size_t>(at);
         if (auto refused = run(parts, visit, all.first(limit))) return *std::move(refused);

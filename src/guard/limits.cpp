@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "guard/policy.hpp"
+
 namespace portico::guard {
 namespace {
 
@@ -72,11 +74,11 @@ std::string_view key_of(const http::RateLimit& limit, const http::Request& reque
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-Limits::Limits(const Config& config)
-    : capacity_(config.rate_limit_capacity),
-      own_(make({{.requests = config.rate_limit,
-                  .window = std::chrono::seconds(config.rate_limit_window)}},
-                capacity_, "")) {}
+std::shared_ptr<const Limits::Group> Limits::own_of(const Config& config) {
+    const http::RateLimit limit{.requests = config.rate_limit,
+                                .window = std::chrono::seconds(config.rate_limit_window)};
+    return std::make_shared<const Group>(make({limit}, config.rate_limit_capacity, ""));
+}
 
 Limits::Group Limits::make(const std::vector<http::RateLimit>& limits, std::size_t capacity,
                            std::string_view scope) {
@@ -92,7 +94,7 @@ const Limits::Group& Limits::group_of(const Visit& visit) {
     const auto rules = visit.rules();
     const auto nearest = std::ranges::find_if(
         rules.rbegin(), rules.rend(), [](const auto& each) { return !each->rate_limits.empty(); });
-    if (nearest == rules.rend()) return own_;
+    if (nearest == rules.rend()) return *visit.policy.limits;
     {
         const std::shared_lock lock(mutex_);
         const auto found = of_routes_.find(nearest->get());

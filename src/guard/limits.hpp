@@ -37,7 +37,10 @@ class Limits {
 public:
     using Group = std::vector<std::unique_ptr<CountedLimit>>;
 
-    explicit Limits(const Config& config);
+    explicit Limits(std::size_t capacity) : capacity_(capacity) {}
+
+    /// The limit that the configuration itself says.
+    [[nodiscard]] static std::shared_ptr<const Group> own_of(const Config& config);
 
     /// Those that a request is under; they stay where they are.
     [[nodiscard]] const Group& group_of(const Visit& visit);
@@ -50,7 +53,6 @@ private:
                                     std::size_t capacity, std::string_view scope);
 
     std::size_t capacity_;
-    Group own_;
     std::shared_mutex mutex_;
     /// By the rules that ask for them, which are kept alive with them.
     struct OfRules {

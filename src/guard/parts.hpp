@@ -1,11 +1,15 @@
 #pragma once
 
+#include <atomic>
+#include <expected>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "guard/limits.hpp"
+#include "guard/policy.hpp"
 #include "guard/shared_limits.hpp"
 #include "guard/visit.hpp"
 #include "portico/guard/ban_list.hpp"
@@ -18,31 +22,35 @@
 
 namespace portico::guard {
 
-/// What the checks work with: the configuration, ready for use, and the stores.
+/// What the checks work with: the policy that holds now, and the stores.
 struct GuardParts {
     GuardParts(const Config& its_config, GuardServices its_services);
 
-    Config config;
+    const Config config;  ///< That of the start.
     GuardServices services;
-    http::CidrSet emergency_whitelist;
-    http::CidrSet whitelist;
-    http::CidrSet blacklist;
-    http::CidrSet metrics_allow;
-    std::vector<std::string> user_agents;  ///< In lower case.
     std::optional<GeoDatabase> geo;
     std::optional<SharedBans> shared_bans;
     BanList bans;
     Limits limits;
     std::optional<SharedLimits> shared_limits;
-    Detector detector;
+
+    [[nodiscard]] const Policy& policy() const noexcept {
+        return *current.load(std::memory_order_acquire);
+    }
+    /// Reads `dynamic_rules_file`, and what the policy is made of, anew.
+    [[nodiscard]] std::expected<void, std::string> renew();
 
     /// Counts a suspicious request against its client; whether it is banned now.
     [[nodiscard]] bool suspect(const Visit& visit);
     [[nodiscard]] bool may_be_banned(const http::IpAddress& address) const noexcept;
 
-    [[nodiscard]] bool is_excluded(std::string_view path) const noexcept;
-    /// The text of an answer, if the configuration has another.
-    [[nodiscard]] std::string_view detail_of(const Block& block) const noexcept;
+private:
+    [[nodiscard]] std::expected<Config, std::string> changed_config() const;
+
+    std::mutex mutex;
+    /// All there have been: a request may still go by an old one.
+    std::vector<std::unique_ptr<const Policy>> policies;
+    std::atomic<const Policy*> current{nullptr};
 };
 
 }  // namespace portico::guard

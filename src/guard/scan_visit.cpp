@@ -41,12 +41,12 @@ void report(GuardParts& parts, const Visit& visit, const Scan& scan, std::string
 }  // namespace
 
 std::optional<Block> judge(GuardParts& parts, const Visit& visit, const Scan& scan) {
-    const bool passive = parts.config.passive_mode;
+    const bool passive = visit.policy.config.passive_mode;
     if (scan.is_attack()) {
         const bool banned = !passive && parts.suspect(visit);
         report(parts, visit, scan, passive ? "logged" : banned ? "banned" : "blocked", 400);
         if (!passive) return Block{400, kAnswer};
-    } else if (!scan.was_all_scanned() && parts.config.refuse_unscanned) {
+    } else if (!scan.was_all_scanned() && visit.policy.config.refuse_unscanned) {
         report(parts, visit, scan, passive ? "logged" : "not scanned", 400);
         if (!passive) return Block{400, kAnswer};
     }
@@ -92,12 +92,12 @@ private:
 
 ScannedBody::ScannedBody(GuardParts& parts, const Visit& visit, const ScanOptions& options,
                          bool detects)
-    : scan(parts.detector, options),
+    : scan(visit.policy.detector, options),
       parts_(parts),
       visit_(visit),
       source_(*visit.request.body_source()),
       content_type_(visit.request.header("Content-Type")),
-      left_(parts.config.max_scan_body),
+      left_(visit.policy.config.max_scan_body),
       detects_(detects) {
     if (const auto boundary = http::multipart_boundary(content_type_)) {
         form_ = std::make_unique<FormParts>(*this, *boundary);
@@ -117,20 +117,20 @@ bool ScannedBody::is_honeypot(std::string_view name) const {
 }
 
 void ScannedBody::fall_into_honeypot() {
-    const bool passive = parts_.config.passive_mode;
+    const bool passive = visit_.policy.config.passive_mode;
     if (parts_.services.on_event) {
         parts_.services.on_event({.request = visit_.request,
                                   .check = "honeypot",
                                   .action = passive ? "logged" : "blocked",
                                   .status = 403});
     }
-    if (!passive) throw http::Refused(403, parts_.detail_of({403}));
+    if (!passive) throw http::Refused(403, visit_.policy.detail_of({403}));
 }
 
 void ScannedBody::judge() {
     if (!detects_) return;
     if (const auto block = guard::judge(parts_, visit_, scan)) {
-        throw http::Refused(block->status, parts_.detail_of(*block));
+        throw http::Refused(block->status, visit_.policy.detail_of(*block));
     }
 }
 

@@ -12,10 +12,14 @@
 
 namespace portico::guard {
 
+struct Policy;
+
 /// One request on its way through the checks.
 struct Visit {
     http::Exchange& exchange;
     const http::Request& request;
+    /// What held when it came; lives as long as the guard.
+    const Policy& policy;
     /// What it is counted by.
     http::IpAddress client;
     bool whitelisted = false;

@@ -1,6 +1,7 @@
 """The guard of portico-api, as a client meets it."""
 import json
 import pathlib
+import signal
 import subprocess
 import unittest
 
@@ -161,6 +162,29 @@ class Guarded(ContractTest):
         for name in ("http_requests_total{", "http_request_duration_seconds_bucket{",
                      "process_resident_memory_bytes ", "db_connections "):
             self.assertIn("\n" + name, text)
+
+
+class DynamicRules(unittest.TestCase):
+    def test_a_hangup_reads_them_anew_and_says_what_is_wrong(self):
+        with Server(TRUSTED_PROXIES='["127.0.0.1"]', GUARD__DYNAMIC_RULES_FILE="rules.json",
+                    before=lambda: pathlib.Path("rules.json").write_text("{}")) as server:
+            rules = pathlib.Path(server.folder) / "rules.json"
+
+            def status():
+                return server.get("/health", headers={"X-Forwarded-For": "192.0.2.1"}).status
+
+            def reload(text):
+                rules.write_text(text)
+                server.process.send_signal(signal.SIGHUP)
+
+            self.assertEqual(status(), 200)
+            reload('{"blacklist": ["192.0.2.0/24"]}')
+            self.assertTrue(eventually(lambda: status() == 403))
+            reload('{"blacklist": ["nowhere"]}')
+            server.wait_for_line("dynamic_rules_file: .*|blacklist.0: expected an IPv4")
+            self.assertEqual(status(), 403)
+            reload("{}")
+            self.assertTrue(eventually(lambda: status() == 200))
 
 
 class ProxyProtocol(unittest.TestCase):

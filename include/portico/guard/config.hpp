@@ -58,6 +58,13 @@ struct Config {
     Annotated<std::uint32_t, model::ge(0), model::le(16777216),
               model::description("Bytes of a body that detection looks at")>
         max_scan_body = 65536;
+    Annotated<std::uint32_t, model::ge(1), model::le(100),
+              model::description("The score from which a request is an attack")>
+        detection_threshold = 5;
+    Annotated<std::vector<std::string>, model::description("Ids of rules that do not count")>
+        disabled_rules = model::empty;
+    Annotated<std::optional<std::string>, model::description("A file with rules of one's own")>
+        detection_rules_file = model::empty;
     Annotated<bool, model::description("Refuse (400) what is too much to be scanned")>
         refuse_unscanned = false;
 
@@ -89,6 +96,10 @@ struct Config {
         log_request_level = "INFO";
     Annotated<std::string, model::description("Level of the lines about requests that do not")>
         log_suspicious_level = "WARNING";
+
+    Annotated<std::optional<std::string>,
+              model::description("A file of JSON whose members hold instead, read at every reload")>
+        dynamic_rules_file = model::empty;
 
     Annotated<std::map<std::uint16_t, std::string>,
               model::description("Another text of an answer, by status: {\"403\": \"Go away\"}")>

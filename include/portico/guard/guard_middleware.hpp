@@ -89,8 +89,9 @@ public:
     }
     [[nodiscard]] core::Task<void> follow_bans_until(core::Task<void> end);
 
-    /// Opens the files of the configuration anew, as after SIGHUP. The error is a sentence; what
-    /// was there stays.
+    /// Reads the files of the configuration anew, as after SIGHUP: rules of one's own, countries,
+    /// and `dynamic_rules_file`, whose members hold from then on in place of the configuration's.
+    /// The error is a sentence; what was there stays. For people: what has held is kept in memory.
     [[nodiscard]] std::expected<void, std::string> reload();
 
     /// Whether a request may read the program's metrics: from loopback without a forwarding field,

@@ -3,7 +3,7 @@
 namespace portico::guard::checks {
 
 std::optional<Block> ban(GuardParts& parts, Visit& visit) {
-    if (!parts.config.enable_ip_banning || visit.whitelisted) return {};
+    if (!visit.policy.config.enable_ip_banning || visit.whitelisted) return {};
     if (!parts.bans.find(visit.client)) return {};
     return Block{403, "IP address banned"};
 }

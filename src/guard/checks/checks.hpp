@@ -20,7 +20,7 @@ namespace portico::guard::checks {
 [[nodiscard]] std::optional<Block> rate_limit(GuardParts& parts, Visit& visit);
 /// The same with what all instances have counted together.
 [[nodiscard]] core::Task<std::optional<Block>> shared_rate_limit(GuardParts& parts, Visit& visit);
-[[nodiscard]] bool is_rate_limited(const GuardParts& parts, const Visit& visit) noexcept;
+[[nodiscard]] bool is_rate_limited(const Visit& visit) noexcept;
 [[nodiscard]] std::optional<Block> detection(GuardParts& parts, Visit& visit);
 [[nodiscard]] std::optional<Block> custom(GuardParts& parts, Visit& visit);
 

@@ -24,7 +24,8 @@ struct Lists {
 
 std::optional<Block> country(GuardParts& parts, Visit& visit) {
     if (!parts.geo) return {};
-    const Lists own{parts.config.whitelist_countries, parts.config.blocked_countries};
+    const Config& config = visit.policy.config;
+    const Lists own{config.whitelist_countries, config.blocked_countries};
     const auto rules = visit.rules();
     if (own.empty() && rules.empty()) return {};
     const auto where = parts.geo->country_of(visit.request.client());

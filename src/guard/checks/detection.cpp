@@ -30,7 +30,7 @@ void scan_head(Scan& scan, const http::Request& request) {
 }  // namespace
 
 std::optional<Block> detection(GuardParts& parts, Visit& visit) {
-    const bool detects = parts.config.enable_penetration_detection && !visit.whitelisted &&
+    const bool detects = visit.policy.config.enable_penetration_detection && !visit.whitelisted &&
                          !visit.excluded && !visit.bypasses("detection");
     const bool has_honeypot =
         !visit.bypasses("honeypot") && std::ranges::any_of(visit.rules(), [](const auto& rules) {
@@ -41,7 +41,7 @@ std::optional<Block> detection(GuardParts& parts, Visit& visit) {
     const ScanOptions options{unscanned_of(visit, visit.exchange.arena)};
     if (request.body_source() == nullptr) {
         if (!detects) return {};
-        Scan scan{parts.detector, options};
+        Scan scan{visit.policy.detector, options};
         scan_head(scan, request);
         return judge(parts, visit, scan);
     }

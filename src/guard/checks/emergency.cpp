@@ -2,9 +2,9 @@
 
 namespace portico::guard::checks {
 
-std::optional<Block> emergency(GuardParts& parts, Visit& visit) {
-    if (!parts.config.emergency_mode) return {};
-    if (parts.emergency_whitelist.contains(visit.request.client())) return {};
+std::optional<Block> emergency(GuardParts&, Visit& visit) {
+    if (!visit.policy.config.emergency_mode) return {};
+    if (visit.policy.emergency_whitelist.contains(visit.request.client())) return {};
     return Block{503, "Service temporarily unavailable"};
 }
 

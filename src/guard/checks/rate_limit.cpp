@@ -16,13 +16,13 @@ std::optional<Block> conclude(const Visit& visit, const LimitStatus& status) {
 
 }  // namespace
 
-bool is_rate_limited(const GuardParts& parts, const Visit& visit) noexcept {
-    return parts.config.enable_rate_limiting && !visit.whitelisted && !visit.excluded &&
+bool is_rate_limited(const Visit& visit) noexcept {
+    return visit.policy.config.enable_rate_limiting && !visit.whitelisted && !visit.excluded &&
            !visit.bypasses("rate_limit");
 }
 
 std::optional<Block> rate_limit(GuardParts& parts, Visit& visit) {
-    if (!is_rate_limited(parts, visit)) return {};
+    if (!is_rate_limited(visit)) return {};
     return conclude(visit, parts.limits.acquire(visit));
 }
 

@@ -23,11 +23,11 @@ bool holds(std::string_view agent, std::string_view part) {
 
 }  // namespace
 
-std::optional<Block> user_agent(GuardParts& parts, Visit& visit) {
+std::optional<Block> user_agent(GuardParts&, Visit& visit) {
     std::array<char, kLongest> buffer;
     const auto agent = lowered(visit.request.header("User-Agent"), buffer);
     bool blocked = std::ranges::any_of(
-        parts.user_agents, [&](const auto& part) { return agent.find(part) != agent.npos; });
+        visit.policy.user_agents, [&](const auto& part) { return agent.find(part) != agent.npos; });
     for (const auto& rules : visit.rules()) {
         blocked = blocked || std::ranges::any_of(rules->blocked_user_agents, [&](const auto& part) {
                       return holds(agent, part);

@@ -1,0 +1,120 @@
+#include <benchmark/benchmark.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "portico/core/sliding_window.hpp"
+#include "portico/guard/guard_middleware.hpp"
+#include "portico/http/exchange.hpp"
+
+// What the guard asks of each request: look-ups of addresses, counts, and all of it.
+namespace {
+
+using namespace portico;
+
+std::vector<http::IpAddress> addresses(std::size_t count, bool v6, unsigned seed) {
+    std::mt19937_64 random{seed};
+    std::vector<http::IpAddress> made;
+    for (std::size_t i = 0; i < count; ++i) {
+        http::IpAddress::Bytes bytes{};
+        for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
+        if (v6) {
+            bytes[0] = 0x20;
+            made.push_back(http::IpAddress::v6(bytes));
+        } else {
+            made.push_back(http::IpAddress::v4({bytes[0], bytes[1], bytes[2], bytes[3]}));
+        }
+    }
+    return made;
+}
+
+void cidr_set(benchmark::State& state, bool v6) {
+    std::vector<http::Cidr> blocks;
+    for (const auto& address : addresses(100'000, v6, 1)) {
+        const int length = v6 ? 48 : 24;
+        blocks.push_back(
+            http::Cidr::parse(address.prefix(length).to_string() + "/" + std::to_string(length))
+                .value());
+    }
+    const http::CidrSet set{std::move(blocks)};
+    const auto asked = addresses(4096, v6, 2);
+    std::size_t i = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(set.contains(asked[i++ % asked.size()]));
+}
+BENCHMARK_CAPTURE(cidr_set, v4_100000, false);
+BENCHMARK_CAPTURE(cidr_set, v6_100000, true);
+
+void sliding_window(benchmark::State& state) {
+    core::SlidingWindow window{{.limit = 100}};
+    const auto clients = addresses(4096, false, 3);
+    auto now = std::chrono::steady_clock::now();
+    std::size_t i = 0;
+    for (auto _ : state) {
+        const auto bytes = clients[i++ % clients.size()].bytes();
+        now += std::chrono::microseconds(10);
+        benchmark::DoNotOptimize(
+            window.acquire({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, now));
+    }
+}
+BENCHMARK(sliding_window);
+
+void ban_list(benchmark::State& state) {
+    guard::BanList bans;
+    for (const auto& client : addresses(100'000, false, 4)) bans.add(client, {}, "x");
+    const auto asked = addresses(4096, false, 5);
+    std::size_t i = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(bans.find(asked[i++ % asked.size()]));
+}
+BENCHMARK(ban_list);
+
+class NoLoop final : public core::Reactor {
+public:
+    void post(Callback) override {}
+    void when_ready(int, Interest, Callback) override {}
+    void forget(int) noexcept override {}
+    [[nodiscard]] TimerId start_timer(TimePoint, Callback) override { return 1; }
+    void cancel_timer(TimerId) noexcept override {}
+    [[nodiscard]] TimePoint now() const noexcept override { return {}; }
+};
+
+struct Asked final : http::Exchange {
+    using Exchange::Exchange;
+    void send() noexcept override {}
+};
+
+/// A browser's request of an API, whose client is not whitelisted.
+void whole_guard(benchmark::State& state, bool detects) {
+    guard::Config config;
+    config.rate_limit = 2'000'000'000;
+    config.enable_penetration_detection = detects;
+    guard::GuardMiddleware guard{config};
+    NoLoop loop;
+    Asked exchange{loop};
+    const http::Headers fields{
+        {"Host", "api.example.com"},
+        {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"},
+        {"Accept", "application/json, text/plain, */*"},
+        {"Accept-Language", "en-US,en;q=0.5"},
+        {"Accept-Encoding", "gzip, deflate, br"},
+        {"Authorization", "Bearer " + std::string(300, 'e')},
+        {"Connection", "keep-alive"}};
+    for (auto _ : state) {
+        http::Request& request = exchange.request;
+        request.reset();
+        request.set_method(http::Method::get, "GET");
+        (void)request.set_target("/api/v1/items/42?page=2&limit=20");
+        request.mutable_headers() = fields;
+        request.set_peer(http::IpAddress::v4({192, 0, 2, 1}), 1);
+        benchmark::DoNotOptimize(guard.on_request(exchange).kind());
+        guard.on_response(exchange);
+        state.PauseTiming();
+        exchange.response.headers.clear();
+        exchange.arena.reset();
+        state.ResumeTiming();
+    }
+}
+BENCHMARK_CAPTURE(whole_guard, without_detection, false);
+BENCHMARK_CAPTURE(whole_guard, all, true);
+
+}  // namespace
