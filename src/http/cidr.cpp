@@ -1,7 +1,10 @@
 #include "portico/http/cidr.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <cstring>
+#include <span>
 #include <stdexcept>
 
 #include "http/bytes.hpp"
@@ -78,6 +81,38 @@ std::string Cidr::to_string() const {
     return network_.to_string() + "/" + std::to_string(length_);
 }
 
+namespace {
+
+template <class Number>
+Number number_at(std::span<const std::uint8_t> bytes) noexcept {
+    Number number;
+    std::memcpy(&number, bytes.data(), sizeof number);
+    return std::endian::native == std::endian::little ? std::byteswap(number) : number;
+}
+
+std::uint32_t number_of(const IpAddress& address) noexcept {
+    return number_at<std::uint32_t>(address.bytes());
+}
+std::pair<std::uint64_t, std::uint64_t> halves_of(const IpAddress& address) noexcept {
+    return {number_at<std::uint64_t>(address.bytes()),
+            number_at<std::uint64_t>(address.bytes().subspan(8))};
+}
+
+/// How many of the sorted numbers are at most that one. Without a branch that depends on them: it
+/// would be guessed wrong every other time.
+template <class Number>
+std::size_t count_up_to(const std::vector<Number>& sorted, const Number& most) noexcept {
+    std::size_t base = 0;
+    for (std::size_t left = sorted.size(); left > 0;) {
+        const std::size_t half = (left + 1) / 2;
+        base += sorted[base + half - 1] <= most ? half : 0;
+        left -= half;
+    }
+    return base;
+}
+
+}  // namespace
+
 CidrSet::CidrSet(std::vector<Cidr> blocks) : blocks_(std::move(blocks)) {
     // Two blocks are apart or one contains the other, and the larger sorts first.
     std::ranges::sort(blocks_);
@@ -87,6 +122,23 @@ CidrSet::CidrSet(std::vector<Cidr> blocks) : blocks_(std::move(blocks)) {
         *kept++ = block;
     }
     blocks_.erase(kept, blocks_.end());
+    for (const Cidr& block : blocks_) {
+        const auto length = static_cast<unsigned>(block.length());
+        if (block.network().is_v4()) {
+            const std::uint32_t first = number_of(block.network());
+            first_v4_.push_back(first);
+            last_v4_.push_back(length == 0 ? ~0U : first | ~(~0U << (32 - length)));
+        } else {
+            const auto [upper, lower] = halves_of(block.network());
+            constexpr std::uint64_t kAll = ~0ULL;
+            const std::uint64_t low = length >= 128 ? 0
+                                      : length > 64 ? kAll >> (length - 64)
+                                                    : kAll;
+            const std::uint64_t high = length >= 64 ? 0 : kAll >> length;
+            first_v6_.emplace_back(upper, lower);
+            last_v6_.emplace_back(upper | high, lower | low);
+        }
+    }
 }
 
 CidrSet::CidrSet(std::initializer_list<std::string_view> texts) {
@@ -109,8 +161,15 @@ std::expected<CidrSet, CidrSet::Fault> CidrSet::parse(
 }
 
 bool CidrSet::contains(const IpAddress& address) const noexcept {
-    const auto after = std::ranges::upper_bound(blocks_, address, {}, &Cidr::network);
-    return after != blocks_.begin() && std::prev(after)->contains(address);
+    // No two blocks overlap, so the last that begins before the address is the only one.
+    if (address.is_v4()) {
+        const std::uint32_t number = number_of(address);
+        const std::size_t after = count_up_to(first_v4_, number);
+        return after != 0 && number <= last_v4_[after - 1];
+    }
+    const Halves halves = halves_of(address);
+    const std::size_t after = count_up_to(first_v6_, halves);
+    return after != 0 && halves <= last_v6_[after - 1];
 }
 
 }  // namespace portico::http

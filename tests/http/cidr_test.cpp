@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -102,26 +103,52 @@ TEST(CidrSet, a_block_in_another_does_not_hide_it) {
 }
 
 TEST(CidrSet, agrees_with_asking_each_block) {
-    std::vector<Cidr> blocks;
     std::uint32_t random = 12345;
     const auto next = [&] { return random = random * 1664525U + 1013904223U; };
-    const auto address = [](std::uint32_t bits) {
-        return IpAddress::v4({10, static_cast<std::uint8_t>(bits >> 28),
-                              static_cast<std::uint8_t>(bits >> 20),
-                              static_cast<std::uint8_t>(bits >> 12)});
+    const auto address = [](std::uint32_t bits, bool v6) {
+        const auto byte = [bits](int shift) { return static_cast<std::uint8_t>(bits >> shift); };
+        if (!v6) return IpAddress::v4({10, byte(28), byte(20), byte(12)});
+        // Where the two halves meet.
+        return IpAddress::v6(
+            {0x20, 1, 0, 0, 0, 0, byte(28), byte(20), byte(12), 0, 0, 0, 0, 0, 0, byte(8)});
     };
-    for (int i = 0; i < 200; ++i) {
-        const int length = 12 + static_cast<int>(next() >> 28);
-        blocks.push_back(
-            Cidr::parse(address(next()).prefix(length).to_string() + "/" + std::to_string(length))
-                .value());
+    for (const bool v6 : {false, true}) {
+        std::vector<Cidr> blocks;
+        for (int i = 0; i < 200; ++i) {
+            const int length = (v6 ? 52 : 12) + static_cast<int>(next() >> 28);
+            blocks.push_back(Cidr::parse(address(next(), v6).prefix(length).to_string() + "/" +
+                                         std::to_string(length))
+                                 .value());
+        }
+        const CidrSet set(blocks);
+        for (int i = 0; i < 5000; ++i) {
+            const IpAddress asked = address(next(), v6);
+            const bool expected =
+                std::ranges::any_of(blocks, [&](const Cidr& one) { return one.contains(asked); });
+            ASSERT_EQ(set.contains(asked), expected) << asked.to_string();
+        }
     }
-    const CidrSet set(blocks);
-    for (int i = 0; i < 5000; ++i) {
-        const IpAddress asked = address(next());
-        const bool expected =
-            std::ranges::any_of(blocks, [&](const Cidr& one) { return one.contains(asked); });
-        ASSERT_EQ(set.contains(asked), expected) << asked.to_string();
+}
+
+TEST(CidrSet, the_first_and_the_last_address_of_a_block_are_in_it) {
+    for (const auto& [block, first, last, before, after] :
+         {std::array<const char*, 5>{"10.0.0.0/8", "10.0.0.0", "10.255.255.255", "9.255.255.255",
+                                     "11.0.0.0"},
+          {"192.0.2.7/32", "192.0.2.7", "192.0.2.7", "192.0.2.6", "192.0.2.8"},
+          {"0.0.0.0/0", "0.0.0.0", "255.255.255.255", "::", "ffff::"},
+          {"::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "0.0.0.0", "255.255.255.255"},
+          {"2001:db8::/63", "2001:db8::", "2001:db8:0:1:ffff:ffff:ffff:ffff",
+           "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:0:2::"},
+          {"2001:db8::/64", "2001:db8::", "2001:db8::ffff:ffff:ffff:ffff",
+           "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:0:1::"},
+          {"2001:db8::/65", "2001:db8::", "2001:db8::7fff:ffff:ffff:ffff",
+           "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:0:0:8000::"},
+          {"::1/128", "::1", "::1", "::", "::2"}}) {
+        const CidrSet set{block};
+        EXPECT_TRUE(set.contains(*IpAddress::parse(first))) << block;
+        EXPECT_TRUE(set.contains(*IpAddress::parse(last))) << block;
+        EXPECT_FALSE(set.contains(*IpAddress::parse(before))) << block;
+        EXPECT_FALSE(set.contains(*IpAddress::parse(after))) << block;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "portico/http/ip_address.hpp"
@@ -95,6 +96,13 @@ public:
 
 private:
     std::vector<Cidr> blocks_;  // sorted, none in another
+    // Their first and last addresses as numbers, those of IPv6 by the upper and the lower half:
+    // what a look-up touches, close together.
+    std::vector<std::uint32_t> first_v4_;
+    std::vector<std::uint32_t> last_v4_;
+    using Halves = std::pair<std::uint64_t, std::uint64_t>;
+    std::vector<Halves> first_v6_;
+    std::vector<Halves> last_v6_;
 };
 
 }  // namespace portico::http
