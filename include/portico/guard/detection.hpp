@@ -16,6 +16,10 @@
 
 namespace portico::guard {
 
+namespace detail {
+struct Traits;
+}
+
 struct DetectionOptions {
     /// The score from which a request is an attack, 1–100. Higher lets more pass.
     int threshold = 5;
@@ -124,6 +128,8 @@ private:
 
     [[nodiscard]] bool is_unscanned(std::string_view name) const noexcept;
     [[nodiscard]] bool take(std::uint64_t steps) noexcept;
+    bool search(Place place, std::string_view name, std::string_view text,
+                const detail::Traits& traits);
     void layers(std::string_view text);
     void base64(std::string_view text);
     void form(std::string_view text);

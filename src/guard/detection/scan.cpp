@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "guard/detection/canonical.hpp"
 #include "guard/detection/tables.hpp"
@@ -61,6 +62,21 @@ void Scan::value(Place place, std::string_view name, std::string_view text) {
         !traits.has(detail::Traits::kDollar | detail::Traits::kEscape)) {
         return;
     }
+    if (place != Place::header || text.size() < detail::CleanValues::kShortest ||
+        text.size() > detail::CleanValues::kLongest) {
+        search(place, name, text, traits);
+        return;
+    }
+    const core::Fingerprint print = tables_.clean_headers->of(text);
+    if (tables_.clean_headers->contains(print)) return;
+    const auto before = std::exchange(not_scanned_, std::uint8_t{0});
+    if (!search(place, name, text, traits) && not_scanned_ == 0) tables_.clean_headers->add(print);
+    not_scanned_ |= before;
+}
+
+/// Whether something was found in it.
+bool Scan::search(Place place, std::string_view name, std::string_view text,
+                  const detail::Traits& traits) {
     place_ = place;
     name_ = name;
     form(text);
@@ -69,7 +85,9 @@ void Scan::value(Place place, std::string_view name, std::string_view text) {
     } else if ((traits.bits & ~detail::Traits::kBase64) == 0) {
         base64(text);
     }
+    const bool found = value_score_ != 0;
     end_value();
+    return found;
 }
 
 /// Scans what is under each layer of encoding.

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "guard/detection/clean_values.hpp"
 #include "guard/detection/confirm.hpp"
 #include "guard/detection/matcher.hpp"
 #include "portico/guard/detection.hpp"
@@ -24,6 +26,8 @@ struct Detector::Tables {
     std::array<std::uint32_t, kPlaces> automata{};
     int threshold = 0;
     std::uint64_t max_steps = 0;
+    /// Of `Place::header`.
+    std::unique_ptr<detail::CleanValues> clean_headers = std::make_unique<detail::CleanValues>();
 };
 
 }  // namespace portico::guard

@@ -40,6 +40,40 @@ TEST(Scan, tells_the_rule_the_place_and_the_field) {
                     Field(&Hit::place, Place::query_value), Field(&Hit::field, "name"))));
 }
 
+TEST(Scan, a_header_is_searched_once_and_only_what_was_clean_is_known) {
+    const Detector own = Detector::create().value();
+    const auto scan_of = [&](std::string_view text, Place place = Place::header) {
+        Scan scan(own);
+        scan.value(place, "x", text);
+        return scan;
+    };
+    constexpr auto kClean = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Firefox/115.0"sv;
+    const auto first = scan_of(kClean).steps();
+    EXPECT_LT(scan_of(kClean).steps(), first);
+    // Another place has other rules.
+    EXPECT_EQ(scan_of(kClean, Place::query_value).steps(),
+              scan_of(kClean, Place::query_value).steps());
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(scan_of("Mozilla/5.0 <script>alert(1)</script>").is_attack());
+        // Two signs that are no attack alone still add up.
+        EXPECT_GT(scan_of("a value with select name from users in it").score(), 0);
+    }
+    // What could not be looked at is told each time, also beside another that could not.
+    std::string nested = "a value of some length %41";
+    for (int i = 0; i < 6; ++i) {
+        std::string outer;
+        for (const char c : nested) outer += c == '%' ? "%25" : std::string(1, c);
+        nested = outer;
+    }
+    for (int i = 0; i < 2; ++i) {
+        Scan scan(own);
+        scan.value(Place::query_value, "q", nested);
+        scan.value(Place::header, "x", nested);
+        EXPECT_TRUE(scan.was_not_scanned(NotScanned::nested));
+    }
+    EXPECT_TRUE(scan_of(nested).was_not_scanned(NotScanned::nested));
+}
+
 TEST(Scan, every_part_of_a_request) {
     constexpr auto kScript = "<script>alert(1)</script>";
     const auto attacks = [&](auto&& feed) {
