@@ -124,6 +124,7 @@ public:
 
 private:
     static constexpr std::size_t kMaxRules = 1024;
+    static constexpr std::size_t kMaxHits = 16;
     struct Form;
 
     [[nodiscard]] bool is_unscanned(std::string_view name) const noexcept;

@@ -8,7 +8,6 @@ namespace portico::guard {
 namespace {
 
 constexpr int kMaxLayers = 4;
-constexpr std::size_t kMaxHits = 16;
 constexpr std::size_t kMaxFieldSize = 64;
 constexpr int kSign = 2;  // what the score of a value must be to add to another's
 constexpr int kMaxOthers = 2;

@@ -72,6 +72,26 @@ std::size_t unescape(std::string_view text, std::size_t at, std::string& out) {
     return at + 6;
 }
 
+/// Keys of a document in which nothing was found: its rows repeat them.
+class CleanKeys {
+public:
+    [[nodiscard]] bool contains(std::string_view key) const noexcept {
+        return !key.empty() && keys_[place_of(key)] == key;
+    }
+    void add(std::string_view key) noexcept {
+        if (!key.empty()) keys_[place_of(key)] = key;
+    }
+
+private:
+    [[nodiscard]] static std::size_t place_of(std::string_view key) noexcept {
+        return (key.size() * 7 + static_cast<unsigned char>(key.front()) * 5U +
+                static_cast<unsigned char>(key.back())) %
+               32;
+    }
+
+    std::array<std::string_view, 32> keys_{};
+};
+
 }  // namespace
 
 /// Every string, without a tree: one that a colon follows is a key, another is a value of the last
@@ -80,6 +100,7 @@ void Scan::json(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     std::string_view key;
     std::string_view string;
+    CleanKeys clean;
     for (std::size_t at = 0; at < text.size() && !is_attack();) {
         if (text[at] != '"') {
             if (!kJsonSigns[static_cast<unsigned char>(text[at])]) {
@@ -94,10 +115,17 @@ void Scan::json(std::string_view text) {
             ++next;
         }
         if (next < text.size() && text[next] == ':') {
-            value(Place::body_name, {}, string);
-            if (string.data() == unescaped_.data()) {
+            const bool escaped = string.data() == unescaped_.data();
+            if (escaped) {
                 key_ = string;
                 string = key_;
+            }
+            if (!clean.contains(string)) {
+                const std::size_t hits = hits_.size();
+                const auto not_scanned = not_scanned_;
+                value(Place::body_name, {}, string);
+                const bool found = hits_.size() != hits || hits == kMaxHits;
+                if (!escaped && !found && not_scanned_ == not_scanned) clean.add(string);
             }
             key = string;
         } else if (!is_unscanned(key)) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "portico/guard/detection.hpp"
 
@@ -139,6 +140,31 @@ TEST(ScanBody, what_is_no_text_is_reported) {
     scan.not_scanned(NotScanned::encoded_body);
     EXPECT_TRUE(scan.was_not_scanned(NotScanned::encoded_body));
     EXPECT_EQ(name_of(NotScanned::encoded_body), "encoded_body");
+}
+
+TEST(ScanBody, a_key_that_is_written_in_another_way_is_the_same_key) {
+    constexpr std::array<std::string_view, 1> kFields{"password"};
+    const auto scan_of = [&](std::string_view body) {
+        Scan scan(detector(), {.unscanned_fields = kFields});
+        scan.body("application/json", body);
+        return scan.is_attack();
+    };
+    constexpr std::string_view kValue = R"("' or 1=1--")";
+    const auto rows = [&](std::string_view key) {
+        return R"([{"password": "a", "name": "b"}, {")" + std::string(key) + R"(": )" +
+               std::string(kValue) + "}]";
+    };
+    EXPECT_FALSE(scan_of(rows("password")));
+    EXPECT_FALSE(scan_of(rows("p\\u0061ssword")));
+    EXPECT_TRUE(scan_of(rows("name")));
+    EXPECT_TRUE(scan_of(rows("n\\u0061me")));
+}
+
+TEST(ScanBody, an_attack_in_a_key_is_found_after_any_number_of_rows) {
+    std::string body = "[";
+    for (int i = 0; i < 100; ++i) body += R"({"id": 1, "name": "a", "<b>": 2},)";
+    EXPECT_EQ(place_in("application/json", body + "{}]"), "");
+    EXPECT_EQ(place_in("application/json", body + R"({"<script>": 1}])"), "body_name:");
 }
 
 }  // namespace
