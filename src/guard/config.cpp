@@ -77,6 +77,12 @@ std::vector<ConfigFault> check(const Config& config) {
                         fmt::format("expected a path such as /health, got \"{}\"", path));
         }
     }
+    for (std::size_t i = 0; i < config.monitors.size(); ++i) {
+        const std::uint16_t status = config.monitors[i].status;
+        if (status != 0 && status < 100) {
+            checker.add(fmt::format("monitors.{}.status", i), "expected 0, or a status in 100–599");
+        }
+    }
     for (const auto& [status, text] : config.custom_error_responses) {
         if (status < 400 || status > 599) {
             checker.add(fmt::format("custom_error_responses.{}", status),

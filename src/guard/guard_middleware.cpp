@@ -86,6 +86,7 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
                 }}),
       limits(config.rate_limit_capacity) {
     if (const auto made = renew(); !made) throw std::invalid_argument("guard: " + made.error());
+    monitors.emplace(config);
     if (services.redis != nullptr) {
         shared_bans.emplace(*services.redis, config.redis_prefix, ban_options_of(config));
         shared_limits.emplace(*services.redis, config.redis_prefix);
@@ -122,9 +123,13 @@ std::expected<void, std::string> GuardParts::renew() {
 bool GuardParts::suspect(const Visit& visit) {
     if (!visit.policy.config.enable_ip_banning || visit.whitelisted) return false;
     if (!may_be_banned(visit.request.client())) return false;
-    const bool banned = bans.suspect(visit.client).has_value();
+    return suspect(visit.client);
+}
+
+bool GuardParts::suspect(const http::IpAddress& client) {
+    const bool banned = bans.suspect(client).has_value();
     // A ban of this instance is told; what is none yet may be one together with the others'.
-    if (shared_bans && !banned) shared_bans->suspect(visit.client);
+    if (shared_bans && !banned) shared_bans->suspect(client);
     return banned;
 }
 
@@ -192,7 +197,36 @@ http::Decision GuardMiddleware::on_request(http::Exchange& exchange) {
     return http::Decision::proceed();
 }
 
+void GuardParts::watch(const http::Request& request, int status) {
+    const Policy& now = policy();
+    const http::IpAddress client = client_of(request.client());
+    if (!now.config.enabled || now.whitelist.contains(request.client()) ||
+        bypasses(request.route(), "monitor")) {
+        return;
+    }
+    for (const http::Monitor& monitor : monitors->record(request, status, client)) {
+        bool banned = false;
+        if (!now.config.passive_mode && now.config.enable_ip_banning &&
+            may_be_banned(request.client()) && !bans.find(client)) {
+            if (monitor.action == http::MonitorAction::ban) {
+                banned = bans.add(client, {}, "monitor");
+            } else if (monitor.action == http::MonitorAction::suspect) {
+                banned = suspect(client);
+            }
+        }
+        if (services.on_event) {
+            services.on_event({.request = request,
+                               .check = "monitor",
+                               .action = banned ? "banned" : "logged",
+                               .status = status});
+        }
+    }
+}
+
 void GuardMiddleware::on_response(http::Exchange& exchange) {
+    if (parts_->monitors->watches(exchange.request)) {
+        parts_->watch(exchange.request, exchange.response.status);
+    }
     const auto* status = exchange.request.state().get<const LimitStatus*>();
     http::Headers& headers = exchange.response.headers;
     // A limiter that is a dependency knows better what this client has left.

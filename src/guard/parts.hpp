@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "guard/limits.hpp"
+#include "guard/monitors.hpp"
 #include "guard/policy.hpp"
 #include "guard/shared_limits.hpp"
 #include "guard/visit.hpp"
@@ -33,6 +34,7 @@ struct GuardParts {
     BanList bans;
     Limits limits;
     std::optional<SharedLimits> shared_limits;
+    std::optional<Monitors> monitors;
 
     [[nodiscard]] const Policy& policy() const noexcept {
         return *current.load(std::memory_order_acquire);
@@ -43,9 +45,13 @@ struct GuardParts {
     /// Counts a suspicious request against its client; whether it is banned now.
     [[nodiscard]] bool suspect(const Visit& visit);
     [[nodiscard]] bool may_be_banned(const http::IpAddress& address) const noexcept;
+    /// Counts an answer, and does what a monitor says about its client.
+    void watch(const http::Request& request, int status);
 
 private:
     [[nodiscard]] std::expected<Config, std::string> changed_config() const;
+
+    [[nodiscard]] bool suspect(const http::IpAddress& client);
 
     std::mutex mutex;
     /// All there have been: a request may still go by an old one.

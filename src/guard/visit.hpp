@@ -14,6 +14,13 @@ namespace portico::guard {
 
 struct Policy;
 
+[[nodiscard]] inline bool bypasses(const http::RoutePolicy* route,
+                                   std::string_view check) noexcept {
+    return route != nullptr && !route->bypass.empty() &&
+           std::ranges::any_of(route->bypass,
+                               [&](const auto& name) { return name == "all" || name == check; });
+}
+
 /// One request on its way through the checks.
 struct Visit {
     http::Exchange& exchange;
@@ -30,10 +37,7 @@ struct Visit {
 
     /// Its route says that a check is not run.
     [[nodiscard]] bool bypasses(std::string_view check) const noexcept {
-        const auto* route = request.route();
-        return route != nullptr && !route->bypass.empty() &&
-               std::ranges::any_of(
-                   route->bypass, [&](const auto& name) { return name == "all" || name == check; });
+        return guard::bypasses(request.route(), check);
     }
     [[nodiscard]] std::span<const std::shared_ptr<const http::AccessRules>> rules() const noexcept {
         const auto* route = request.route();

@@ -12,7 +12,7 @@ bool AccessRules::empty() const noexcept {
     return allow_ips.empty() && block_ips.empty() && allow_countries.empty() &&
            block_countries.empty() && blocked_user_agents.empty() && require_headers.empty() &&
            require_referrer.empty() && !time_window && rate_limits.empty() &&
-           honeypot_fields.empty() && unscanned_fields.empty();
+           honeypot_fields.empty() && unscanned_fields.empty() && monitors.empty();
 }
 
 }  // namespace portico::http

@@ -187,6 +187,15 @@ class DynamicRules(unittest.TestCase):
             self.assertTrue(eventually(lambda: status() == 200))
 
 
+class Monitors(unittest.TestCase):
+    def test_who_looks_for_what_is_not_there_is_banned(self):
+        with Server(TRUSTED_PROXIES='["127.0.0.1"]',
+                    GUARD__MONITORS='[{"status": 404, "most": 3}]') as server:
+            headers = {"X-Forwarded-For": "192.0.2.1"}
+            statuses = [server.get(f"/wp-{n}", headers=headers).status for n in range(5)]
+            self.assertEqual(statuses, [404, 404, 404, 404, 403])
+
+
 class ProxyProtocol(unittest.TestCase):
     def test_whom_the_proxy_names_is_the_client(self):
         request = b"GET /api/v1/items HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"

@@ -6,11 +6,25 @@
 #include <string>
 #include <vector>
 
+#include "portico/http/access_rules.hpp"
 #include "portico/model/annotated.hpp"
 #include "portico/model/annotations.hpp"
 #include "portico/model/constraints.hpp"
 
 namespace portico::guard {
+
+/// An `http::Monitor`, as a setting.
+struct MonitorConfig {
+    template <class T, auto... C>
+    using Annotated = model::Annotated<T, C...>;
+
+    Annotated<std::uint16_t, model::le(599), model::description("Of answers; 0: every request")>
+        status = 0;
+    Annotated<std::uint32_t, model::ge(1), model::le(2147483646)> most;
+    Annotated<std::uint32_t, model::ge(1), model::le(2592000), model::description("Seconds")>
+        window = 60;
+    http::MonitorAction action = http::MonitorAction::ban;
+};
 
 /// What the guard does, as settings: each member is one (`GUARD__RATE_LIMIT=100`), with a default
 /// that is safe. Times are in seconds.
@@ -67,6 +81,10 @@ struct Config {
         detection_rules_file = model::empty;
     Annotated<bool, model::description("Refuse (400) what is too much to be scanned")>
         refuse_unscanned = false;
+
+    Annotated<std::vector<MonitorConfig>,
+              model::description("Who does something too often, on any route or none")>
+        monitors = model::empty;
 
     Annotated<std::vector<std::string>, model::description("Parts of a User-Agent, in any case")>
         blocked_user_agents = {"sqlmap", "nikto", "nmap", "masscan"};

@@ -21,6 +21,25 @@ struct TimeWindow {
     [[nodiscard]] bool contains(std::chrono::system_clock::time_point at) const noexcept;
 };
 
+/// What becomes of a client that a monitor has found.
+enum class MonitorAction : std::uint8_t {
+    log,      ///< It is told.
+    suspect,  ///< The request counts as suspicious, towards a ban.
+    ban,      ///< The client is banned.
+};
+
+/// Watches what a client does, and refuses nothing by itself: who has more than `most` requests, or
+/// answers with a status, in any window of that length. Who is refused many log-ins, or finds
+/// nothing again and again, is guessing.
+///
+///     Monitor{.most = 20, .window = 1min, .status = 404}
+struct Monitor {
+    std::uint32_t most = 100;         ///< 1 to 2³¹−2.
+    std::chrono::seconds window{60};  ///< 1 second to 30 days.
+    int status = 0;                   ///< Of the answers that count; 0: every request.
+    MonitorAction action = MonitorAction::ban;
+};
+
 /// Whom a route or a router serves, and how often. The guard holds requests to it; without a guard
 /// it has no effect. Rules of routers around a route hold too, each for itself.
 ///
@@ -49,6 +68,7 @@ struct AccessRules {
     /// Names of parameters, header fields and body fields whose values detection leaves out: a
     /// password, a rich text. A JSON key at any depth.
     std::vector<std::string> unscanned_fields = {};
+    std::vector<Monitor> monitors = {};
     /// What they are of, the same in every instance of a program; the application says it.
     std::string scope = {};
 
