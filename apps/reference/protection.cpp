@@ -8,9 +8,9 @@ namespace reference {
 
 Protection::Protection(const Settings& settings, logging::Level level, redis::Client* redis)
     : metrics_(std::make_unique<metrics::Registry>()) {
-    if (!settings.guard.log_file.empty()) {
+    if (!settings.guard.log_file.empty() || settings.guard.log_syslog) {
         auto opened = guard::SecurityLog::open(guard::log_options_of(settings.guard, level));
-        if (!opened) throw std::runtime_error("guard.log_file: " + opened.error());
+        if (!opened) throw std::runtime_error("guard's log: " + opened.error());
         log_ = *std::move(opened);
     }
     guard::GuardServices services{

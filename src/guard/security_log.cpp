@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "portico/logging/syslog_sink.hpp"
+
 namespace portico::guard {
 namespace {
 
@@ -26,6 +28,7 @@ std::string joined(std::span<const std::string_view> rules) {
 
 SecurityLogOptions log_options_of(const Config& config, logging::Level level) {
     return {.file = config.log_file,
+            .syslog = config.log_syslog.value_or(""),
             .level = level,
             .request_level = logging::parse_level(config.log_request_level).value(),
             .suspicious_level = logging::parse_level(config.log_suspicious_level).value()};
@@ -33,6 +36,13 @@ SecurityLogOptions log_options_of(const Config& config, logging::Level level) {
 
 std::expected<std::unique_ptr<SecurityLog>, std::string> SecurityLog::open(
     SecurityLogOptions options) {
+    if (!options.syslog.empty()) {
+        // RFC 5424 §6.2.1: "security/authorization messages"
+        auto sink = logging::SyslogSink::open(
+            {.address = options.syslog, .app_name = "portico-guard", .facility = 10});
+        if (!sink) return std::unexpected(std::move(sink.error()));
+        options.sinks.push_back(*std::move(sink));
+    }
     auto logging = logging::setup({.level = options.level,
                                    .format = logging::Format::json,
                                    .to_stdout = false,

@@ -77,5 +77,12 @@ TEST(SecurityLogOptions, are_those_of_the_configuration) {
     EXPECT_EQ(check({.log_request_level = "loud"}).front().field, "log_request_level");
 }
 
+TEST(SecurityLogOptions, a_syslog_is_told_too_and_a_wrong_address_is_said) {
+    EXPECT_EQ(log_options_of({.log_syslog = "/dev/log"}, logging::Level::info).syslog, "/dev/log");
+    const auto opened = SecurityLog::open({.file = "", .syslog = "nowhere"});
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().starts_with("syslog: ")) << opened.error();
+}
+
 }  // namespace
 }  // namespace portico::guard

@@ -110,6 +110,9 @@ struct Config {
 
     Annotated<std::string, model::description("The security log; empty: none")> log_file =
         "logs/security.log";
+    Annotated<std::optional<std::string>,
+              model::description("The security log also to a syslog: /dev/log, udp://ADDRESS:PORT")>
+        log_syslog = model::empty;
     Annotated<std::string, model::description("Level of the lines about requests that pass")>
         log_request_level = "INFO";
     Annotated<std::string, model::description("Level of the lines about requests that do not")>

@@ -14,7 +14,9 @@
 namespace portico::guard {
 
 struct SecurityLogOptions {
-    std::string file = "logs/security.log";
+    std::string file = "logs/security.log";  ///< Empty: none.
+    /// The address of a syslog, see `logging::SyslogOptions`; empty: none.
+    std::string syslog = {};
     /// Lines below it are not written.
     logging::Level level = logging::Level::info;
     /// Of lines about requests that pass.
@@ -41,7 +43,7 @@ struct SecurityLogOptions {
 ///     guard::GuardServices services{.on_event = [&](const Event& event) { log->record(event); }};
 class SecurityLog {
 public:
-    /// The error is a sentence: which file, and why it can't be opened.
+    /// The error is a sentence: which file or address, and why it can't be opened.
     [[nodiscard]] static std::expected<std::unique_ptr<SecurityLog>, std::string> open(
         SecurityLogOptions options);
 
