@@ -128,8 +128,11 @@ std::string_view why_served(const Config& config, const http::Request& request) 
 
 }  // namespace
 
-std::expected<Explanation, std::string> explain(const Config& config, http::Handler* routes,
+std::expected<Explanation, std::string> explain(const Config& its_config, http::Handler* routes,
                                                 ImaginedRequest imagined) {
+    const auto changed = with_dynamic_rules(its_config);
+    if (!changed) return std::unexpected(changed.error());
+    const Config& config = *changed;
     std::string target;
     for (const char c : imagined.target) target += c == ' ' ? "%20" : std::string(1, c);
     NoLoop loop;

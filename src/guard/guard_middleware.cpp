@@ -1,8 +1,6 @@
 #include "portico/guard/guard_middleware.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -98,20 +96,9 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
     }
 }
 
-std::expected<Config, std::string> GuardParts::changed_config() const {
-    if (!config.dynamic_rules_file) return config;
-    const std::string& name = *config.dynamic_rules_file;
-    std::ifstream file{name, std::ios::binary};
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open()) return std::unexpected("dynamic_rules_file: can't read " + name);
-    auto changed = with_changes(config, text);
-    if (!changed) return std::unexpected("dynamic_rules_file: " + changed.error());
-    return changed;
-}
-
 std::expected<void, std::string> GuardParts::renew() {
     const std::lock_guard lock(mutex);
-    const auto wanted = changed_config();
+    const auto wanted = with_dynamic_rules(config);
     if (!wanted) return std::unexpected(wanted.error());
     auto made = Policy::make(*wanted, services.detector ? &*services.detector : nullptr,
                              current.load(std::memory_order_relaxed));

@@ -49,8 +49,6 @@ struct GuardParts {
     void watch(const http::Request& request, int status);
 
 private:
-    [[nodiscard]] std::expected<Config, std::string> changed_config() const;
-
     [[nodiscard]] bool suspect(const http::IpAddress& client);
 
     std::mutex mutex;

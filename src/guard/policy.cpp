@@ -44,17 +44,20 @@ void add_fault(std::string& all, std::string_view field, std::string_view messag
     all += message;
 }
 
+std::expected<std::string, std::string> read_file(const std::string& name) {
+    std::ifstream file{name, std::ios::binary};
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open()) return std::unexpected("can't read " + name);
+    return text;
+}
+
 std::expected<Detector, std::string> detector_of(const Config& config) {
     DetectionOptions options{.threshold = static_cast<int>(config.detection_threshold),
                              .disabled_rules = config.disabled_rules};
     if (config.detection_rules_file) {
-        std::ifstream file{*config.detection_rules_file, std::ios::binary};
-        if (!file) {
-            return std::unexpected("detection_rules_file: can't read " +
-                                   *config.detection_rules_file);
-        }
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        auto rules = parse_rules(text, *config.detection_rules_file);
+        const auto text = read_file(*config.detection_rules_file);
+        if (!text) return std::unexpected("detection_rules_file: " + text.error());
+        auto rules = parse_rules(*text, *config.detection_rules_file);
         if (!rules) return std::unexpected("detection_rules_file: " + rules.error());
         options.rules = *std::move(rules);
     }
@@ -76,6 +79,28 @@ bool detects_alike(const Config& one, const Config& other) {
 bool limits_alike(const Config& one, const Config& other) {
     return same_number(one.rate_limit, other.rate_limit) &&
            same_number(one.rate_limit_window, other.rate_limit_window);
+}
+
+std::expected<Config, std::string> with_changes(const Config& config, std::string_view json) {
+    const auto parsed = model::Json::parse(json);
+    if (!parsed || !parsed->is_object()) return std::unexpected("expected an object of JSON");
+    std::string faults;
+    for (const auto& [name, value] : parsed->members()) {
+        if (std::ranges::find(kChangeable, name) == kChangeable.end()) {
+            add_fault(faults, name, "can't be changed while the program runs, or does not exist");
+        }
+    }
+    auto changes = model::read_json<model::Partial<Config>>(json);
+    if (!changes) {
+        for (auto fault : changes.error().list()) {
+            fault.loc.erase(fault.loc.begin());  // "body"
+            add_fault(faults, fault.joined_loc(), fault.msg);
+        }
+    }
+    if (!faults.empty()) return std::unexpected(std::move(faults));
+    Config changed = config;
+    changes->apply_to(changed);
+    return changed;
 }
 
 }  // namespace
@@ -123,25 +148,12 @@ std::string_view Policy::detail_of(const Block& block) const noexcept {
                                                         : block.detail;
 }
 
-std::expected<Config, std::string> with_changes(const Config& config, std::string_view json) {
-    const auto parsed = model::Json::parse(json);
-    if (!parsed || !parsed->is_object()) return std::unexpected("expected an object of JSON");
-    std::string faults;
-    for (const auto& [name, value] : parsed->members()) {
-        if (std::ranges::find(kChangeable, name) == kChangeable.end()) {
-            add_fault(faults, name, "can't be changed while the program runs, or does not exist");
-        }
-    }
-    auto changes = model::read_json<model::Partial<Config>>(json);
-    if (!changes) {
-        for (auto fault : changes.error().list()) {
-            fault.loc.erase(fault.loc.begin());  // "body"
-            add_fault(faults, fault.joined_loc(), fault.msg);
-        }
-    }
-    if (!faults.empty()) return std::unexpected(std::move(faults));
-    Config changed = config;
-    changes->apply_to(changed);
+std::expected<Config, std::string> with_dynamic_rules(const Config& config) {
+    if (!config.dynamic_rules_file) return config;
+    const auto json = read_file(*config.dynamic_rules_file);
+    if (!json) return std::unexpected("dynamic_rules_file: " + json.error());
+    auto changed = with_changes(config, *json);
+    if (!changed) return std::unexpected("dynamic_rules_file: " + changed.error());
     return changed;
 }
 

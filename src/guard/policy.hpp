@@ -34,9 +34,8 @@ struct Policy {
     [[nodiscard]] std::string_view detail_of(const Block& block) const noexcept;
 };
 
-/// The configuration with what a text of JSON says instead: only members that can change while the
-/// program runs. The error names every fault.
-[[nodiscard]] std::expected<Config, std::string> with_changes(const Config& config,
-                                                              std::string_view json);
+/// The configuration with what its `dynamic_rules_file` says instead: only members that can change
+/// while the program runs. The error names every fault.
+[[nodiscard]] std::expected<Config, std::string> with_dynamic_rules(const Config& config);
 
 }  // namespace portico::guard

@@ -124,6 +124,18 @@ TEST_F(GuardCommand, test_says_why_an_attack_is_served) {
                 HasSubstr("  served   the guard is not enabled\n"));
 }
 
+TEST_F(GuardCommand, test_goes_by_the_dynamic_rules) {
+    const std::string file = ::testing::TempDir() + "guard_command_rules.json";
+    std::ofstream(file) << R"({"blacklist": ["192.0.2.0/24"], "disabled_rules": ["xss-script"]})";
+    config.dynamic_rules_file = file;
+    EXPECT_THAT(run({"test", "/?q=<script>"}).out,
+                AllOf(HasSubstr("check    ip: blocked"), Not(HasSubstr("found    xss-script"))));
+    std::ofstream(file) << R"({"blacklist": 7})";
+    EXPECT_THAT(run({"test", "/"}).errors,
+                StartsWith("guard: dynamic_rules_file: blacklist: Input should be a valid list"));
+    std::filesystem::remove(file);
+}
+
 TEST_F(GuardCommand, what_is_printed_can_not_control_the_terminal) {
     const Result shown = run({"test", "/x?a=\x1b[2J\n' or 1=1--"});
     EXPECT_EQ(shown.out.find('\x1b'), std::string::npos);
