@@ -25,17 +25,18 @@ namespace portico::db {
 class Error : public std::exception {
 public:
     enum class Kind : std::uint8_t {
-        unavailable,    ///< Can't be opened, no permission, not a database, an unknown URL.
-        constraint,     ///< An `IntegrityError`.
-        disk_full,      ///< No room left, or a size limit reached. Nothing was written.
-        read_only,      ///< The file or its folder can't be written.
-        io,             ///< The disk failed.
-        corrupt,        ///< The file is damaged.
-        interrupted,    ///< The statement ran longer than the option `statement_limit`.
-        schema,         ///< A table or column is missing, or is not what the model says.
-        statement,      ///< The SQL is wrong, or its parameters do not fit.
-        value,          ///< A stored value does not fit the member that it is read into.
-        lost,           ///< Another failure undid the transaction that the session was part of.
+        unavailable,  ///< Can't be opened, no permission, not a database, an unknown URL.
+        constraint,   ///< An `IntegrityError`.
+        disk_full,    ///< No room left, or a size limit reached. Nothing was written.
+        read_only,    ///< The session is read-only, or the file or its folder can't be written.
+        io,           ///< The disk failed.
+        corrupt,      ///< The file is damaged.
+        interrupted,  ///< The statement ran longer than the option `statement_limit`.
+        schema,       ///< A table or column is missing, or is not what the model says.
+        statement,    ///< The SQL is wrong, or its parameters do not fit.
+        value,        ///< A stored value does not fit the member that it is read into.
+        lost,         ///< Another failure undid the transaction that the session was part of, or it
+                      ///< is not known whether its commit was done.
         serialization,  ///< Another session changed what this one had read: try it again.
         deadlock,       ///< It waited for a session that waited for it: try it again.
         not_one,        ///< `one()` found no row, or more than one.

@@ -13,9 +13,9 @@ namespace {
 
 using Kind = Operation::Kind;
 
-void refuse(Operation& operation, std::string why) {
+void refuse(Operation& operation, Error::Kind kind, std::string why) {
     operation.error = std::make_exception_ptr(
-        Error(Error::Kind::statement, std::move(why),
+        Error(kind, std::move(why),
               operation.decide_alone ? operation.statement.key : std::string_view{}));
 }
 
@@ -45,7 +45,7 @@ public:
         if (operation.decide_alone) {
             const RawSql found = classify(operation.statement.key);
             if (found == RawSql::forbidden) {
-                refuse(operation,
+                refuse(operation, Error::Kind::statement,
                        "a program can't run this itself: sessions share connections; use commit, "
                        "rollback, savepoint, listen or copy");
                 return true;
@@ -53,7 +53,7 @@ public:
             writes = writes || found == RawSql::writes;
         }
         if (writes && session.options.read_only) {
-            refuse(operation, "the session is read-only");
+            refuse(operation, Error::Kind::read_only, "the session is read-only");
             return true;
         }
         if (!operation.context) return false;

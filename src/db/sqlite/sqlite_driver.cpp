@@ -53,7 +53,7 @@ public:
         }
         if (writes && session.options.read_only) {
             operation.error =
-                std::make_exception_ptr(Error(Error::Kind::statement, "the session is read-only"));
+                std::make_exception_ptr(Error(Error::Kind::read_only, "the session is read-only"));
             return true;
         }
         if (!operation.context) return false;

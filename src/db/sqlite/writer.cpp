@@ -205,7 +205,7 @@ void Writer::next_turn(Lock& lock) {
         turn->only_reads = !connection_->writes(operation) && !turn->session->begins_at_once();
         if (!turn->only_reads && turn->session->options.read_only) {
             operation.error =
-                std::make_exception_ptr(Error(Error::Kind::statement, "the session is read-only"));
+                std::make_exception_ptr(Error(Error::Kind::read_only, "the session is read-only"));
             turn->only_reads = true;
         }
     }
