@@ -16,12 +16,13 @@ namespace portico::guard {
 namespace {
 
 // The rest is about stores and files that are made once.
-constexpr std::array<std::string_view, 20> kChangeable{"enabled",
+constexpr std::array<std::string_view, 21> kChangeable{"enabled",
                                                        "passive_mode",
                                                        "emergency_mode",
                                                        "emergency_whitelist",
                                                        "whitelist",
                                                        "blacklist",
+                                                       "blacklist_files",
                                                        "enable_rate_limiting",
                                                        "rate_limit",
                                                        "rate_limit_window",
@@ -49,6 +50,42 @@ std::expected<std::string, std::string> read_file(const std::string& name) {
     std::string text{std::istreambuf_iterator<char>(file), {}};
     if (!file.is_open()) return std::unexpected("can't read " + name);
     return text;
+}
+
+/// What is behind a "#" is for people.
+std::string_view without_comment(std::string_view line) noexcept {
+    line = line.substr(0, line.find('#'));
+    while (!line.empty() && detail::is_space(static_cast<unsigned char>(line.back()))) {
+        line.remove_suffix(1);
+    }
+    while (!line.empty() && detail::is_space(static_cast<unsigned char>(line.front()))) {
+        line.remove_prefix(1);
+    }
+    return line;
+}
+
+std::expected<http::CidrSet, std::string> blacklist_of(const Config& config) {
+    const http::CidrSet own = http::CidrSet::parse(config.blacklist).value();
+    std::vector<http::Cidr> blocks(own.blocks().begin(), own.blocks().end());
+    for (const std::string& name : config.blacklist_files) {
+        const auto text = read_file(name);
+        if (!text) return std::unexpected("blacklist_files: " + text.error());
+        std::size_t number = 0;
+        for (std::string_view rest = *text; !rest.empty();) {
+            ++number;
+            const std::size_t end = std::min(rest.find('\n'), rest.size());
+            const std::string_view line = without_comment(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            if (line.empty()) continue;
+            const auto block = http::Cidr::parse(line);
+            if (!block) {
+                return std::unexpected(fmt::format("blacklist_files: {}:{}: {}", name, number,
+                                                   http::describe(block.error())));
+            }
+            blocks.push_back(*block);
+        }
+    }
+    return http::CidrSet(std::move(blocks));
 }
 
 std::expected<Detector, std::string> detector_of(const Config& config) {
@@ -117,11 +154,13 @@ std::expected<std::unique_ptr<const Policy>, std::string> Policy::make(const Con
                     : keeps_detector        ? before->detector
                                             : detector_of(config);
     if (!detector) return std::unexpected(std::move(detector.error()));
+    auto blacklist = blacklist_of(config);
+    if (!blacklist) return std::unexpected(std::move(blacklist.error()));
     auto policy = std::make_unique<Policy>(
         Policy{.config = config,
                .emergency_whitelist = http::CidrSet::parse(config.emergency_whitelist).value(),
                .whitelist = http::CidrSet::parse(config.whitelist).value(),
-               .blacklist = http::CidrSet::parse(config.blacklist).value(),
+               .blacklist = *std::move(blacklist),
                .metrics_allow = http::CidrSet::parse(config.metrics_allow).value(),
                .user_agents = {},
                .limits = before != nullptr && limits_alike(before->config, config)

@@ -67,6 +67,29 @@ TEST_F(DynamicRules, hold_from_the_start) {
     EXPECT_EQ(guarded.events, std::vector<std::string>{"detection logged"});
 }
 
+TEST_F(DynamicRules, files_of_addresses_are_read_at_every_reload) {
+    const std::string ranges = file + ".ranges";
+    std::ofstream(ranges) << "# A provider\n198.51.100.0/24\r\n\n  2001:db8::/32  # all of it\n";
+    config.blacklist_files = {ranges};
+    config.blacklist = {"203.0.113.9"};
+    Guarded guarded{config};
+    EXPECT_EQ(guarded.status("/", "198.51.100.7"), 403);
+    EXPECT_EQ(guarded.status("/", "2001:db8::1"), 403);
+    EXPECT_EQ(guarded.status("/", "203.0.113.9"), 403);
+    EXPECT_EQ(guarded.status("/"), 200);
+    std::ofstream(ranges) << "192.0.2.0/24";
+    ASSERT_TRUE(guarded.guard->reload());
+    EXPECT_EQ(guarded.status("/"), 403);
+    EXPECT_EQ(guarded.status("/", "198.51.100.7"), 200);
+    std::ofstream(ranges) << "192.0.2.0/24\n\nnowhere\n";
+    EXPECT_THAT(guarded.guard->reload().error(),
+                HasSubstr("blacklist_files: " + ranges + ":3: expected an IPv4 or IPv6 address"));
+    EXPECT_EQ(guarded.status("/"), 403);
+    std::filesystem::remove(ranges);
+    EXPECT_THAT(guarded.guard->reload().error(), HasSubstr("can't read " + ranges));
+    EXPECT_THROW(GuardMiddleware{config}, std::invalid_argument);
+}
+
 TEST_F(DynamicRules, of_limits_begin_a_new_count_and_others_keep_it) {
     Guarded guarded{config};
     EXPECT_EQ(guarded.get("/").header("X-RateLimit-Remaining"), "2");

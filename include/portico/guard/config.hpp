@@ -46,6 +46,10 @@ struct Config {
               model::description("Skip limits, bans and detection; go before the blacklist")>
         whitelist = model::empty;
     Annotated<std::vector<std::string>> blacklist = model::empty;
+    Annotated<std::vector<std::string>,
+              model::description("Files with more of it, an address or block a line, such as the "
+                                 "ranges of cloud providers; read at every reload")>
+        blacklist_files = model::empty;
 
     Annotated<bool> enable_rate_limiting = true;
     Annotated<std::uint32_t, model::ge(1), model::le(2147483647),
