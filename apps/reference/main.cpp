@@ -65,6 +65,11 @@ int main(int argc, char** argv) {
     options.port = settings->port;
     options.workers = settings->workers;
     options.proxy_protocol_from = http::CidrSet::parse(settings->proxy_protocol_from).value();
+    if (settings->guard.drop_banned_connections) {
+        options.accepts = [&guard = app->state<Protection>()->guard()](const auto& peer) {
+            return guard.accepts(peer);
+        };
+    }
     options.on_reload = [&] {
         for (const auto& reopened : {(*logging)->reopen(), app->state<Protection>()->reload()}) {
             if (!reopened) (*logging)->logger("portico.server").error(reopened.error());

@@ -136,6 +136,15 @@ BanList& GuardMiddleware::bans() noexcept {
     return parts_->bans;
 }
 
+bool GuardMiddleware::accepts(const http::IpAddress& peer) const {
+    const Policy& policy = parts_->policy();
+    if (!policy.config.enabled || policy.config.passive_mode || !policy.config.enable_ip_banning ||
+        !policy.config.drop_banned_connections || policy.whitelist.contains(peer)) {
+        return true;
+    }
+    return !parts_->bans.find(client_of(peer));
+}
+
 bool GuardMiddleware::may_be_banned(const http::IpAddress& client) const noexcept {
     return parts_->may_be_banned(client) && !parts_->policy().whitelist.contains(client);
 }

@@ -95,6 +95,11 @@ private:
                                          &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor >= 0) {
             const Peer peer = peer_of(storage);
+            const auto& accepts = worker_.options.accepts;
+            if (accepts && !accepts(peer.address)) {
+                ::close(descriptor);
+                return true;
+            }
             worker_.add(descriptor, peer.address, peer.port);
             return true;
         }

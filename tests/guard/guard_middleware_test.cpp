@@ -73,6 +73,34 @@ TEST(Guard, a_banned_client_is_refused_until_its_ban_ends) {
     EXPECT_EQ(site.status("/"), 200);
 }
 
+TEST(Guard, a_banned_client_can_be_dropped_before_it_asks) {
+    Config config;
+    config.whitelist = {"192.0.2.9"};
+    const auto accepts = [](const Guarded& guarded, const char* peer) {
+        return guarded.guard->accepts(*http::IpAddress::parse(peer));
+    };
+    const auto ban = [](const Guarded& guarded) {
+        for (const char* client : {"192.0.2.1", "192.0.2.9", "2001:db8::"}) {
+            guarded.guard->bans().add(*http::IpAddress::parse(client), {}, "x");
+        }
+    };
+    Guarded kept(config);
+    ban(kept);
+    EXPECT_TRUE(accepts(kept, "192.0.2.1"));
+    config.drop_banned_connections = true;
+    Guarded dropped(config);
+    EXPECT_TRUE(accepts(dropped, "192.0.2.1"));
+    ban(dropped);
+    EXPECT_FALSE(accepts(dropped, "192.0.2.1"));
+    EXPECT_FALSE(accepts(dropped, "2001:db8::7"));
+    EXPECT_TRUE(accepts(dropped, "192.0.2.2"));
+    EXPECT_TRUE(accepts(dropped, "192.0.2.9"));
+    config.passive_mode = true;
+    Guarded passive(config);
+    ban(passive);
+    EXPECT_TRUE(accepts(passive, "192.0.2.1"));
+}
+
 TEST(Guard, a_banned_network_of_ipv6_is_refused_as_a_whole) {
     Guarded site({});
     EXPECT_TRUE(site.guard->bans().add(client_of(address("2001:db8::1")), 60s, "manual"));

@@ -266,5 +266,21 @@ TEST(Server, goes_on_accepting_after_it_ran_out_of_descriptors) {
     EXPECT_THAT(client.response(), StartsWith("HTTP/1.1 200"));
 }
 
+TEST(Server, closes_what_it_does_not_accept_unanswered) {
+    FunctionHandler handler;
+    std::atomic<bool> accepts{false};
+    ServerOptions options;
+    options.accepts = [&](const http::IpAddress& peer) { return !peer.is_loopback() || accepts; };
+    LiveServer server{handler, options};
+    Client refused{*server};
+    refused.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(refused.rest(), "");
+    EXPECT_EQ(handler.handled, 0);
+    accepts = true;
+    Client accepted{*server};
+    accepted.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(body_of(accepted.response()), "GET /");
+}
+
 }  // namespace
 }  // namespace portico::net::test

@@ -68,6 +68,9 @@ struct Config {
     Annotated<std::uint32_t, model::ge(1), model::le(100),
               model::description("Each further ban of a client lasts so many times the one before")>
         auto_ban_growth = 1;
+    Annotated<bool, model::description("Close connections of banned addresses before they ask; not "
+                                       "for a server behind a proxy that it trusts")>
+        drop_banned_connections = false;
     Annotated<std::uint32_t, model::ge(16), model::le(67108864),
               model::description("Bans that are kept, 64 bytes each")>
         ban_capacity = 262144;

@@ -76,6 +76,9 @@ public:
 
     /// For administrators.
     [[nodiscard]] BanList& bans() noexcept;
+    /// For `ServerOptions::accepts`: false for a peer whose client is banned, where the
+    /// configuration says `drop_banned_connections`.
+    [[nodiscard]] bool accepts(const http::IpAddress& peer) const;
     /// False for loopback, whitelisted addresses and `never_banned`: a ban would have no effect.
     [[nodiscard]] bool may_be_banned(const http::IpAddress& client) const noexcept;
 

@@ -60,6 +60,11 @@ struct ServerOptions {
     /// their request. Mind that who can connect from such an address is whoever it says.
     http::CidrSet proxy_protocol_from = {};
 
+    /// Asked about the other end of each new connection, on its loop; false closes it at once and
+    /// unanswered: a client that is banned. Must be thread-safe, quick, and not throw. Where a
+    /// proxy stands in front, the other end is the proxy.
+    std::function<bool(const http::IpAddress& peer)> accepts = {};
+
     std::size_t max_target = 8 * 1024;   ///< Bytes of a request target; more is 414.
     std::size_t max_head = 16 * 1024;    ///< Bytes of a request's head; more is 431.
     std::size_t max_fields = 100;        ///< Header fields of a request; more is 431.
