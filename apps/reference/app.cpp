@@ -133,15 +133,15 @@ std::vector<app::ResponseDeclaration> common_responses() {
 
 /// All that the document is made of.
 std::unique_ptr<App> make_routes(const std::string& title) {
-    auto app =
-        std::make_unique<App>(AppOptions{.title = title,
-                                         .version = std::string(kVersion),
-                                         .tags = {{"authentication", "Log in, renew, log out"},
-                                                  {"users", "One's own account"},
-                                                  {"admin", "Everybody's accounts"},
-                                                  {"items", "What it is about"},
-                                                  {"operations", "For those who run it"}},
-                                         .responses = common_responses()});
+    auto app = std::make_unique<App>(
+        AppOptions{.title = title,
+                   .version = std::string(kVersion),
+                   .tags = {{"authentication", "Log in, renew, log out"},
+                            {"users", "One's own account"},
+                            {"admin", "Everybody's accounts, and who is banned"},
+                            {"items", "What it is about"},
+                            {"operations", "For those who run it"}},
+                   .responses = common_responses()});
     add_exception_handlers(*app);
     // A good password may look like an attack.
     Router api{{.prefix = "/api/v1",

@@ -77,7 +77,8 @@ Router bans_router() {
     router.post("", create_ban,
                 {.summary = "Ban a client, or change its ban",
                  .name = "create_ban",
-                 .responses = {response<400, ErrorResponse>("It is never banned")}});
+                 .responses = {response<400, ErrorResponse>("It is never banned"),
+                               response<503, ErrorResponse>("No further ban can be kept")}});
     router.delete_("/{address}", delete_ban,
                    {.summary = "Lift a ban",
                     .name = "delete_ban",
