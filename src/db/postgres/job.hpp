@@ -40,6 +40,7 @@ struct Job {
     bool stale = false;           ///< With one that says: prepare it again.
     bool wants_to_write = false;  ///< In a read-only transaction.
     bool answered = false;        ///< Rows were handed over.
+    std::uint8_t losses = 0;      ///< Connections that were lost under it.
     bool retried = false;
     bool prepared_again = false;
     bool cancelling = false;

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstBackOff{25};
 constexpr milliseconds kLongestBackOff{500};
 constexpr milliseconds kJustAnswered{100};
+constexpr std::uint8_t kMostLosses = 3;
 
 template <class T>
 void count(std::atomic<T>& counter) noexcept {
@@ -178,7 +179,8 @@ void Pool::report_if_slow(const Job& job) {
 }
 
 // Nothing was committed: what the server may have done of it is undone. So it can be done again,
-// once, unless the program has seen an answer.
+// unless the program has seen an answer. A few times: of backends that end together another may
+// still look open.
 void Pool::lost(Job& job, const std::string& why) {
     Transaction* const transaction = job.transaction;
     const Kind kind = job.operation->kind;
@@ -186,9 +188,11 @@ void Pool::lost(Job& job, const std::string& why) {
         transaction->connection = nullptr;
         transaction->begun = false;
     }
-    const bool again = !job.retried && !job.answered && !job.cancelling && kind != Kind::commit &&
+    const bool may_retry = job.losses > 0 ? job.losses < kMostLosses : !job.retried;
+    const bool again = may_retry && !job.answered && !job.cancelling && kind != Kind::commit &&
                        (!transaction || transaction->fresh);
     if (again) {
+        ++job.losses;
         job.retried = true;
         job.statement = nullptr;
         waiting_.push_front(&job);
