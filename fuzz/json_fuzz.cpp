@@ -36,7 +36,8 @@ struct Leaf {
 
 struct Cat {
     Annotated<Literal<"cat">> kind;
-    Annotated<SecretString, max_length(5)> chip;
+    /// Long enough for what it is written as: "**********".
+    Annotated<SecretString, max_length(12)> chip;
 };
 struct Parrot {
     static constexpr auto model_config = ModelConfig{.extra = Extra::allow};
