@@ -10,6 +10,7 @@
 #include "portico/core/reactor.hpp"
 #include "portico/db/database.hpp"
 #include "tests/db/postgres_support.hpp"
+#include "tests/db/relay.hpp"
 
 namespace portico::db {
 namespace {
@@ -117,6 +118,35 @@ TEST_F(PostgresFaults, nobody_sees_that_several_connections_were_cut_that_had_ju
     while (others() > 0) {
     }
     EXPECT_EQ(one(database), 1);
+}
+
+// Of backends that end together some still look open.
+TEST_F(PostgresFaults, a_statement_is_sent_again_three_times_and_no_more) {
+    test::run(open(), "CREATE TABLE numbers (id int)");
+    for (const int connections : {3, 5}) {
+        test::Relay relay{test::postgres().port()};
+        std::string url = schema.url();
+        const std::string port = std::to_string(test::postgres().port());
+        url.replace(url.find(':' + port) + 1, port.size(), std::to_string(relay.port()));
+        const auto database =
+            test::open({.url = url, .pool_size = static_cast<std::size_t>(connections)});
+        {
+            std::vector<Session> sessions;
+            for (int i = 0; i < connections; ++i) {
+                sessions.push_back(database.session());
+                wait(sessions.back().execute("INSERT INTO numbers VALUES (1)"));
+            }
+            for (Session& session : sessions) wait(session.commit());
+        }
+        ASSERT_EQ(database.statistics().connections, static_cast<std::size_t>(connections));
+        relay.doom();
+        if (connections == 3) {
+            EXPECT_EQ(one(database), 1);
+        } else {
+            EXPECT_THROW((void)one(database), Unavailable);
+        }
+        EXPECT_EQ(relay.ended(), std::min(connections, 4));
+    }
 }
 
 TEST_F(PostgresFaults, a_read_that_is_cut_is_read_again_elsewhere) {
