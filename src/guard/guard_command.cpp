@@ -15,6 +15,7 @@
 
 #include "guard/explain.hpp"
 #include "guard/log_report.hpp"
+#include "guard/read_file.hpp"
 #include "portico/guard/detection_rule.hpp"
 #include "portico/http/headers.hpp"
 
@@ -45,15 +46,6 @@ The configuration is that of the program's settings.
 int fail(int status, std::string_view sentence) {
     fmt::print(stderr, "guard: {}\n", sentence);
     return status;
-}
-
-std::expected<std::string, std::string> read_file(const std::string& name) {
-    std::ifstream file{name, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) {
-        return std::unexpected(fmt::format("{}: {}", name, std::strerror(errno)));
-    }
-    return text;
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 
 #include "guard/detection/bytes.hpp"
+#include "guard/read_file.hpp"
 #include "portico/model/json.hpp"
 #include "portico/model/partial.hpp"
 #include "portico/model/read.hpp"
@@ -43,13 +42,6 @@ void add_fault(std::string& all, std::string_view field, std::string_view messag
     all += field;
     if (!field.empty()) all += ": ";
     all += message;
-}
-
-std::expected<std::string, std::string> read_file(const std::string& name) {
-    std::ifstream file{name, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open()) return std::unexpected("can't read " + name);
-    return text;
 }
 
 /// What is behind a "#" is for people.

@@ -1,4 +1,4 @@
-#include "logging/escape.hpp"
+#include "portico/logging/detail/escape.hpp"
 
 #include <array>
 #include <cstddef>

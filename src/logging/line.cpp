@@ -6,7 +6,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "logging/escape.hpp"
+#include "portico/logging/detail/escape.hpp"
 
 namespace portico::logging::detail {
 namespace {

@@ -45,14 +45,17 @@ ProxyHead read_line(std::string_view bytes) noexcept {
     const auto family = take_word(line);
     // "UNKNOWN": "the receiver must ignore anything presented before the CRLF is found".
     if (family == "UNKNOWN") return head;
+    // A mapped address is one of IPv6 here, whatever it is afterwards.
+    const bool of_v4 = !line.substr(0, line.find(' ')).contains(':');
     const auto source = http::IpAddress::parse(take_word(line));
     const auto destination = http::IpAddress::parse(take_word(line));
     const auto source_port = port_of(take_word(line));
     const auto destination_port = port_of(take_word(line));
-    if (!source || !destination || !source_port || !destination_port || !line.empty() ||
-        (family != "TCP4" && family != "TCP6")) {
+    if (!source || !destination || !source_port || !destination_port || !line.empty()) {
         return kMalformed;
     }
+    const bool v4 = family == "TCP4";
+    if ((!v4 && family != "TCP6") || of_v4 != v4) return kMalformed;
     head.client = {*source, *source_port};
     return head;
 }

@@ -137,9 +137,9 @@ TEST_F(GuardCommand, test_goes_by_the_dynamic_rules) {
 }
 
 TEST_F(GuardCommand, what_is_printed_can_not_control_the_terminal) {
-    const Result shown = run({"test", "/x?a=\x1b[2J\n' or 1=1--"});
-    EXPECT_EQ(shown.out.find('\x1b'), std::string::npos);
-    EXPECT_THAT(shown.out, HasSubstr("a=?[2J?"));
+    // An escape, a line, the control character U+009B, an override of the direction.
+    const Result shown = run({"test", "/x?a=\x1b[2J\n' or 1=1--\xc2\x9b\xe2\x80\xae"});
+    EXPECT_THAT(shown.out, HasSubstr("a=\\x1b[2J\\n' or 1=1--\\u009b\\u202e\n"));
 }
 
 TEST_F(GuardCommand, wrong_use_is_2) {

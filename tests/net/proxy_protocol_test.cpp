@@ -41,6 +41,7 @@ void expect_client(const std::string& head, const std::optional<ProxiedClient>& 
 TEST(ProxyProtocol, version_1_is_a_line) {
     expect_client("PROXY TCP4 192.0.2.7 10.0.0.1 49152 443\r\n", client("192.0.2.7", 49152));
     expect_client("PROXY TCP6 2001:db8::7 2001:db8::1 65535 0\r\n", client("2001:db8::7", 65535));
+    expect_client("PROXY TCP6 ::ffff:192.0.2.7 ::1 1 2\r\n", client("192.0.2.7", 1));
     expect_client("PROXY UNKNOWN\r\n", {});
     expect_client("PROXY UNKNOWN ffff::1 nonsense 1 2\r\n", {});
 }
@@ -70,6 +71,8 @@ TEST(ProxyProtocol, everything_else_is_malformed) {
              "PROXY TCP4 192.0.2.7 10.0.0.1 -1 443\r\n"s,
              "PROXY TCP4 192.0.2 10.0.0.1 1 443\r\n"s,
              "PROXY TCP4  192.0.2.7 10.0.0.1 1 443\r\n"s,
+             "PROXY TCP4 2001:db8::7 2001:db8::1 1 443\r\n"s,
+             "PROXY TCP6 192.0.2.7 10.0.0.1 1 443\r\n"s,
              "PROXY UDP4 192.0.2.7 10.0.0.1 1 443\r\n"s,
              "PROXY \r\n"s,
              "PROXY UNKNOWN "s + std::string(100, 'x'),
