@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "bench/browser_request.hpp"
 #include "portico/guard/detection.hpp"
 
 // What detection adds to a request: an ordinary one, bodies, and the worst that fits the bound.
@@ -15,15 +16,7 @@ const guard::Detector& detector() {
 }
 
 void api_request(benchmark::State& state) {
-    const http::Headers fields{
-        {"Host", "api.example.com"},
-        {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"},
-        {"Accept", "application/json, text/plain, */*"},
-        {"Accept-Language", "en-US,en;q=0.5"},
-        {"Accept-Encoding", "gzip, deflate, br"},
-        {"Authorization", "Bearer " + std::string(300, 'e')},
-        {"Connection", "keep-alive"},
-    };
+    const http::Headers fields = bench::browser_fields();
     for (auto _ : state) {
         guard::Scan scan(detector());
         scan.path("/api/v1/items/42");

@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "portico/core/reactor.hpp"
+#include "bench/browser_request.hpp"
 #include "portico/core/sliding_window.hpp"
 #include "portico/guard/guard_middleware.hpp"
 #include "portico/http/exchange.hpp"
+#include "portico/testing/test_reactor.hpp"
 
 // What the guard asks of each request: look-ups of addresses, counts, and all of it.
 namespace {
@@ -69,16 +70,6 @@ void ban_list(benchmark::State& state) {
 }
 BENCHMARK(ban_list);
 
-class NoLoop final : public core::Reactor {
-public:
-    void post(Callback) override {}
-    void when_ready(int, Interest, Callback) override {}
-    void forget(int) noexcept override {}
-    [[nodiscard]] TimerId start_timer(TimePoint, Callback) override { return 1; }
-    void cancel_timer(TimerId) noexcept override {}
-    [[nodiscard]] TimePoint now() const noexcept override { return {}; }
-};
-
 struct Asked final : http::Exchange {
     using Exchange::Exchange;
     void send() noexcept override {}
@@ -93,20 +84,12 @@ void whole_guard(benchmark::State& state, What what) {
     config.rate_limit = 2'000'000'000;
     config.enable_penetration_detection = what == What::all;
     guard::GuardMiddleware guard{config};
-    NoLoop loop;
+    testing::TestReactor loop;
     Asked exchange{loop};
     http::Request& request = exchange.request;
-    const http::Headers fields{
-        {"Host", "api.example.com"},
-        {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"},
-        {"Accept", "application/json, text/plain, */*"},
-        {"Accept-Language", "en-US,en;q=0.5"},
-        {"Accept-Encoding", "gzip, deflate, br"},
-        {"Authorization", "Bearer " + std::string(300, 'e')},
-        {"Connection", "keep-alive"}};
     request.set_method(http::Method::get, "GET");
     (void)request.set_target("/api/v1/items/42?page=2&limit=20");
-    request.mutable_headers() = fields;
+    request.mutable_headers() = bench::browser_fields();
     request.set_peer(http::IpAddress::v4({192, 0, 2, 1}), 1);
     for (auto _ : state) {
         if (what != What::nothing) {

@@ -45,26 +45,17 @@ Task<int> list(guard::SharedBans& bans, const Clock& clock) {
 }
 
 Task<int> add(guard::SharedBans& bans, const Clock& clock, http::IpAddress address,
-              std::chrono::seconds duration, redis::Client& client) {
-    co_await client.ping();  // connects
+              std::chrono::seconds duration) {
     const auto now = clock.now();
-    bans.put({.client = guard::client_of(address),
-              .since = now,
-              .until = now + duration,
-              .reason = "by an administrator"});
-    co_await client.ping();  // what was sent before it has arrived
+    co_await bans.add({.client = guard::client_of(address),
+                       .since = now,
+                       .until = now + duration,
+                       .reason = "by an administrator"});
     co_return 0;
 }
 
-Task<int> lift(guard::SharedBans& bans, const Clock& clock, http::IpAddress address,
-               redis::Client& client) {
-    const auto banned = guard::client_of(address);
-    for (const guard::Ban& ban : co_await bans.list(clock.now())) {
-        if (ban.client != banned) continue;
-        bans.lift(banned, clock.now());
-        co_await client.ping();
-        co_return 0;
-    }
+Task<int> lift(guard::SharedBans& bans, const Clock& clock, http::IpAddress address) {
+    if (co_await bans.remove(guard::client_of(address), clock.now())) co_return 0;
     co_return fail(1, address.to_string() + " is not banned");
 }
 
@@ -100,8 +91,8 @@ int manage_bans(std::span<char* const> words) {
     const Clock& clock = core::system_clock();
     try {
         if (command == "list") return db::wait(list(bans, clock));
-        if (command == "lift") return db::wait(lift(bans, clock, *address, *client));
-        return db::wait(add(bans, clock, *address, std::chrono::seconds(seconds), *client));
+        if (command == "lift") return db::wait(lift(bans, clock, *address));
+        return db::wait(add(bans, clock, *address, std::chrono::seconds(seconds)));
     } catch (const std::exception& error) {
         return fail(1, error.what());
     }

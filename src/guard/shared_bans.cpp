@@ -59,6 +59,10 @@ std::optional<Ban> ban_of(const http::IpAddress& client, std::string_view text) 
                .reason = std::string(text.substr(0, 200))};
 }
 
+Ban lifted(const http::IpAddress& client, SystemTime now) {
+    return {.client = client, .since = now, .until = now, .times = 0, .reason = "lifted"};
+}
+
 // KEYS: the suspicious requests of a client, its ban. ARGV: the threshold, the time in which they
 // count, the growth, the longest ban, for how long one is remembered, the channel, the client.
 constexpr std::string_view kSuspect = R"(
@@ -107,15 +111,36 @@ void SharedBans::suspect(const http::IpAddress& client) {
 }
 
 void SharedBans::put(const Ban& ban) {
-    const std::string name = ban.client.to_string();
-    const std::string text = text_of(ban);
-    const auto ttl = std::chrono::ceil<milliseconds>(ban.until - ban.since) + kRemembered;
-    client_.send({"SET", ban_key_ + name, text, "PX", ttl.count()});
-    client_.send({"PUBLISH", channel_, name + " " + text});
+    const Change change = change_of(ban);
+    client_.send({"SET", change.key, change.text, "PX", change.ttl});
+    client_.send({"PUBLISH", channel_, change.message});
 }
 
 void SharedBans::lift(const http::IpAddress& client, SystemTime now) {
-    put({.client = client, .since = now, .until = now, .times = 0, .reason = "lifted"});
+    put(lifted(client, now));
+}
+
+core::Task<void> SharedBans::add(Ban ban) {
+    const Change change = change_of(ban);
+    redis::Pipeline pipeline;
+    pipeline.add("SET", change.key, change.text, "PX", change.ttl);
+    pipeline.add("PUBLISH", channel_, change.message);
+    (void)co_await client_.transaction(std::move(pipeline));
+}
+
+core::Task<bool> SharedBans::remove(http::IpAddress client, SystemTime now) {
+    const auto bans = co_await list(now);
+    if (std::ranges::find(bans, client, &Ban::client) == bans.end()) co_return false;
+    co_await add(lifted(client, now));
+    co_return true;
+}
+
+SharedBans::Change SharedBans::change_of(const Ban& ban) const {
+    const std::string name = ban.client.to_string();
+    std::string text = text_of(ban);
+    const auto ttl = std::chrono::ceil<milliseconds>(ban.until - ban.since) + kRemembered;
+    std::string message = name + " " + text;
+    return {ban_key_ + name, std::move(text), ttl.count(), std::move(message)};
 }
 
 class SharedBans::Follower {

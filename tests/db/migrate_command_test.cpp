@@ -10,6 +10,7 @@
 #include "tests/db/models.hpp"
 #include "tests/db/postgres_support.hpp"
 #include "tests/db/support.hpp"
+#include "tests/support/run_command.hpp"
 
 namespace portico::db {
 namespace {
@@ -20,21 +21,13 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Result {
-    int status = 0;
-    std::string out;
-    std::string errors;
-};
+using Result = portico::testing::CommandResult;
 
 Result run_command(const MigrateOptions& options, std::vector<std::string> words) {
     words.insert(words.begin(), "migrate");
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int status = migrate_command(options, static_cast<int>(argv.size()), argv.data());
-    return {status, ::testing::internal::GetCapturedStdout(),
-            ::testing::internal::GetCapturedStderr()};
+    return portico::testing::run_command(
+        [&](int argc, char** argv) { return migrate_command(options, argc, argv); },
+        std::move(words));
 }
 
 constexpr Migration kBoth[]{

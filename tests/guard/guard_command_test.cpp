@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "portico/app/app.hpp"
+#include "tests/support/run_command.hpp"
 
 namespace portico::guard {
 namespace {
@@ -17,11 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-struct Result {
-    int status = 0;
-    std::string out;
-    std::string errors;
-};
+using Result = portico::testing::CommandResult;
 
 class GuardCommand : public ::testing::Test {
 protected:
@@ -36,17 +33,15 @@ protected:
 
     Result run(std::vector<std::string> words) {
         words.insert(words.begin(), "guard");
-        std::vector<char*> argv;
-        for (std::string& word : words) argv.push_back(word.data());
-        ::testing::internal::CaptureStdout();
-        ::testing::internal::CaptureStderr();
-        const int status = guard_command(
-            {.config = [this]() -> std::expected<Config, std::string> { return config; },
-             .routes = &app,
-             .program = "shop"},
-            static_cast<int>(argv.size()), argv.data());
-        return {status, ::testing::internal::GetCapturedStdout(),
-                ::testing::internal::GetCapturedStderr()};
+        return portico::testing::run_command(
+            [this](int argc, char** argv) {
+                return guard_command(
+                    {.config = [this]() -> std::expected<Config, std::string> { return config; },
+                     .routes = &app,
+                     .program = "shop"},
+                    argc, argv);
+            },
+            std::move(words));
     }
 
     Config config;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -14,12 +15,10 @@ namespace portico::guard {
 /// The bans of all instances together, in Redis: a key for each, which ends with it, and a channel
 /// on which every change is told. Suspicious requests are counted there too.
 ///
-/// A tool that changes them pings the client first, which connects, and afterwards, so that it has
-/// arrived.
-///
-/// The guard uses it when it is given a client; by itself it is for tools that look at bans or
-/// change them from outside. Nothing but `list` waits for Redis; while that is away each instance
-/// has its own bans, and tells them afterwards. The client must outlive it. Thread-safe.
+/// The guard uses it when it is given a client, and waits for nothing; while Redis is away each
+/// instance has its own bans, and tells them afterwards. By itself it is for tools that look at
+/// bans or change them from outside, with the functions that are awaited: those throw what
+/// `redis::Client` throws. The client must outlive it. Thread-safe.
 ///
 ///     SharedBans bans{client, config.redis_prefix};
 ///     for (const Ban& ban : co_await bans.list()) …
@@ -27,8 +26,12 @@ class SharedBans {
 public:
     SharedBans(redis::Client& client, const std::string& prefix, BanOptions options = {});
 
-    /// The live bans, by client. Throws what `redis::Client` throws.
+    /// The live bans, by client.
     [[nodiscard]] core::Task<std::vector<Ban>> list(core::Clock::SystemTime now);
+    /// Makes a ban, or changes it.
+    [[nodiscard]] core::Task<void> add(Ban ban);
+    /// False: it was not banned.
+    [[nodiscard]] core::Task<bool> remove(http::IpAddress client, core::Clock::SystemTime now);
 
     /// Counts a suspicious request; the one that reaches the threshold makes a ban, of which every
     /// instance is told.
@@ -44,6 +47,15 @@ public:
 
 private:
     class Follower;
+    /// What is sent about a ban.
+    struct Change {
+        std::string key;
+        std::string text;
+        std::int64_t ttl;
+        std::string message;
+    };
+
+    [[nodiscard]] Change change_of(const Ban& ban) const;
 
     /// Whatever is kept, lifted and ended bans too.
     [[nodiscard]] core::Task<std::vector<Ban>> read();
