@@ -80,23 +80,14 @@ std::optional<SystemTime> BanList::find(const http::IpAddress& client) const {
     return found->second.until;
 }
 
-std::optional<Ban> BanList::get(const http::IpAddress& client) const {
-    const SystemTime now = clock_.now();
-    const std::shared_lock lock(store_->mutex);
-    const auto found = store_->bans.find(client);
-    if (found == store_->bans.end() || found->second.until <= now) return {};
-    return found->second;
-}
-
 std::optional<Ban> BanList::suspect(const http::IpAddress& client) {
     const auto answer = suspects_.record(bytes_of(client), clock_.steady_now());
     if (answer.counted < options_.threshold || find(client)) return {};
-    if (!add(client, {}, "detection")) return {};
-    return get(client);
+    return add(client, {}, "detection");
 }
 
-bool BanList::add(const http::IpAddress& client, std::chrono::seconds duration,
-                  std::string reason) {
+std::optional<Ban> BanList::add(const http::IpAddress& client, std::chrono::seconds duration,
+                                std::string reason) {
     const SystemTime now = clock_.now();
     reason.resize(std::min(reason.size(), kLongestReason));
     std::unique_lock lock(store_->mutex);
@@ -116,10 +107,10 @@ bool BanList::add(const http::IpAddress& client, std::chrono::seconds duration,
                   .until = now + std::min(duration, kLongest),
                   .times = times,
                   .reason = std::move(reason)};
-    if (!store_->put(ban, now, options_.capacity)) return false;
+    if (!store_->put(ban, now, options_.capacity)) return {};
     lock.unlock();
     if (listener_.on_ban) listener_.on_ban(ban);
-    return true;
+    return ban;
 }
 
 bool BanList::adopt(const Ban& ban) {
@@ -128,20 +119,16 @@ bool BanList::adopt(const Ban& ban) {
 }
 
 bool BanList::lift(const http::IpAddress& client) {
-    if (!lift_if(client, SystemTime::max())) return false;
+    if (!forget(client, SystemTime::max())) return false;
     if (listener_.on_lift) listener_.on_lift(client);
     return true;
 }
 
 bool BanList::forget(const http::IpAddress& client, SystemTime when) {
-    return lift_if(client, when);
-}
-
-bool BanList::lift_if(const http::IpAddress& client, SystemTime made_before) {
     const SystemTime now = clock_.now();
     const std::unique_lock lock(store_->mutex);
     const auto found = store_->bans.find(client);
-    if (found == store_->bans.end() || found->second.since > made_before) return false;
+    if (found == store_->bans.end() || found->second.since > when) return false;
     const bool lived = found->second.until > now;
     store_->bans.erase(found);
     return lived;

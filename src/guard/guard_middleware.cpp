@@ -205,7 +205,7 @@ void GuardParts::watch(const http::Request& request, int status) {
         if (!now.config.passive_mode && now.config.enable_ip_banning &&
             may_be_banned(request.client()) && !bans.find(client)) {
             if (monitor.action == http::MonitorAction::ban) {
-                banned = bans.add(client, {}, "monitor");
+                banned = bans.add(client, {}, "monitor").has_value();
             } else if (monitor.action == http::MonitorAction::suspect) {
                 banned = suspect(client);
             }

@@ -48,17 +48,16 @@ std::vector<BanPublic> list_bans(Query<Paging> paging, Security<current_user, "a
 
 Created<BanPublic> create_ban(BanCreate wanted, Security<current_user, "admin">,
                               State<Protection> protection) {
-    const http::IpAddress client = client_at(wanted.address);
     if (!protection->guard().may_be_banned(to_http(wanted.address))) {
         throw AppException(400, "Never banned",
                            "Loopback, whitelisted addresses and trusted proxies are never banned",
                            "NEVER_BANNED");
     }
-    guard::BanList& bans = protection->guard().bans();
-    if (!bans.add(client, std::chrono::seconds(wanted.duration.value_or(0)), wanted.reason)) {
-        throw AppException(503, "Service Unavailable", "No further ban can be kept");
-    }
-    return {to_public(bans.get(client).value())};
+    const auto ban = protection->guard().bans().add(
+        client_at(wanted.address), std::chrono::seconds(wanted.duration.value_or(0)),
+        wanted.reason);
+    if (!ban) throw AppException(503, "Service Unavailable", "No further ban can be kept");
+    return {to_public(*ban)};
 }
 
 NoContent delete_ban(Path<IPvAnyAddress, "address"> address, Security<current_user, "admin">,

@@ -62,14 +62,12 @@ public:
     /// When the ban of a client ends; nothing when there is none. One load where nobody is banned.
     [[nodiscard]] std::optional<core::Clock::SystemTime> find(const http::IpAddress& client) const;
 
-    /// The live ban of a client.
-    [[nodiscard]] std::optional<Ban> get(const http::IpAddress& client) const;
-
     /// Counts a suspicious request. The ban, when this is the one that reaches the threshold.
     std::optional<Ban> suspect(const http::IpAddress& client);
 
-    /// Bans a client, for `duration` or, when that is zero, as its history asks. False: no place.
-    bool add(const http::IpAddress& client, std::chrono::seconds duration, std::string reason);
+    /// Bans a client, for `duration` or, when that is zero, as its history asks. Nothing: no place.
+    std::optional<Ban> add(const http::IpAddress& client, std::chrono::seconds duration,
+                           std::string reason);
     /// Takes over what another instance has decided.
     bool adopt(const Ban& ban);
     /// False: it was not banned.
@@ -84,8 +82,6 @@ public:
 
 private:
     struct Store;
-
-    bool lift_if(const http::IpAddress& client, core::Clock::SystemTime made_before);
 
     const core::Clock& clock_;
     BanOptions options_;
