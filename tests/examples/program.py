@@ -36,6 +36,7 @@ class ExampleTest(unittest.TestCase):
     name = None
     arguments = ("--port", "0", "--workers", "2")
     environment = {}
+    stopped = False
 
     def setUp(self):
         if self.name is None:
@@ -62,7 +63,10 @@ class ExampleTest(unittest.TestCase):
         raise AssertionError(f"no line matches {pattern!r}:\n{seen}")
 
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
+        """Once: a signal that finds the program on its way out ends it with another status."""
+        if not self.stopped:
+            self.stopped = True
+            self.process.send_signal(signal.SIGTERM)
 
     def end(self):
         """Stops it; the rest of its output."""
