@@ -102,11 +102,11 @@ std::optional<Ban> BanList::add(const http::IpAddress& client, std::chrono::seco
             duration *= options_.growth;
         }
     }
-    const Ban ban{.client = client,
-                  .since = now,
-                  .until = now + std::min(duration, kLongest),
-                  .times = times,
-                  .reason = std::move(reason)};
+    Ban ban{.client = client,
+            .since = now,
+            .until = now + std::min(duration, kLongest),
+            .times = times,
+            .reason = std::move(reason)};
     if (!store_->put(ban, now, options_.capacity)) return {};
     lock.unlock();
     if (listener_.on_ban) listener_.on_ban(ban);
