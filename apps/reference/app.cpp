@@ -207,8 +207,7 @@ std::unique_ptr<App> make_app(const Settings& settings, Database database,
     };
     auto others =
         std::make_unique<OtherInstances>(open_redis(settings, logging), settings.app_name);
-    auto protection =
-        std::make_unique<Protection>(settings, level_of(settings.log_level), others->client());
+    auto protection = std::make_unique<Protection>(settings, logging, others->client());
     add_middleware(*app, settings, logging, *protection);
     app->state(std::move(others));
     app->state(std::move(protection));
@@ -220,6 +219,7 @@ std::unique_ptr<App> make_app(const Settings& settings, Database database,
 
     app->lifespan(listen_to_other_instances);
     app->lifespan(follow_bans);
+    app->lifespan(follow_rules);
     app->on_startup(create_first_admin);
     app->every(10min, remove_expired_tokens);
     return app;

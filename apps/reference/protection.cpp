@@ -6,17 +6,22 @@
 
 namespace reference {
 
-Protection::Protection(const Settings& settings, logging::Level level, redis::Client* redis)
+Protection::Protection(const Settings& settings, logging::Logging& logging, redis::Client* redis)
     : metrics_(std::make_unique<metrics::Registry>()) {
     if (!settings.guard.log_file.empty() || settings.guard.log_syslog) {
-        auto opened = guard::SecurityLog::open(guard::log_options_of(settings.guard, level));
+        auto opened = guard::SecurityLog::open(
+            guard::log_options_of(settings.guard, level_of(settings.log_level)));
         if (!opened) throw std::runtime_error("guard's log: " + opened.error());
         log_ = *std::move(opened);
     }
     guard::GuardServices services{
         .on_event = [this](const guard::Event& event) { record(event); },
         .never_banned = http::CidrSet::parse(settings.trusted_proxies).value(),
-        .redis = redis};
+        .redis = redis,
+        .on_rules_fault =
+            [log = logging.logger("portico.guard")](std::string_view fault) {
+                log.warning("the guard's rules in Redis can't hold", {{"fault", fault}});
+            }};
     if (log_) {
         services.on_request = [this](const Request& request) { log_->record_request(request); };
     }
@@ -54,6 +59,10 @@ std::expected<void, std::string> Protection::reload() {
 
 Task<void> follow_bans(App& app, Serving& serving) {
     return app.state<Protection>()->guard().follow_bans(serving);
+}
+
+Task<void> follow_rules(App& app, Serving& serving) {
+    return app.state<Protection>()->guard().follow_rules(serving);
 }
 
 }  // namespace reference

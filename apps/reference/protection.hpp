@@ -19,7 +19,7 @@ public:
 
     /// `redis`, if any, is where instances count together; it must outlive the application. Throws
     /// `std::runtime_error` with a sentence when a file of the guard can't be opened.
-    Protection(const Settings& settings, logging::Level level, redis::Client* redis);
+    Protection(const Settings& settings, logging::Logging& logging, redis::Client* redis);
 
     /// Outermost, before anything that answers.
     void add_metrics_to(App& app);
@@ -42,5 +42,7 @@ private:
 
 /// While the application serves: the bans of other instances hold here too.
 Task<void> follow_bans(App& app, Serving& serving);
+/// While it serves: what `portico-api guard dynamic-rules set` says holds.
+Task<void> follow_rules(App& app, Serving& serving);
 
 }  // namespace reference

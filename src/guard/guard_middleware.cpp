@@ -87,6 +87,7 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
     monitors.emplace(config);
     if (services.redis != nullptr) {
         shared_bans.emplace(*services.redis, config.redis_prefix, ban_options_of(config));
+        if (config.dynamic_rules_redis) shared_rules.emplace(*services.redis, config.redis_prefix);
         shared_limits.emplace(*services.redis, config.redis_prefix);
     }
     if (config.geoip_database) {
@@ -98,7 +99,21 @@ GuardParts::GuardParts(const Config& its_config, GuardServices its_services)
 
 std::expected<void, std::string> GuardParts::renew() {
     const std::lock_guard lock(mutex);
-    const auto wanted = with_dynamic_rules(config);
+    return renew_with(rules);
+}
+
+std::expected<void, std::string> GuardParts::take_rules(std::string_view json) {
+    const std::lock_guard lock(mutex);
+    if (json == rules) return {};
+    auto taken = renew_with(json);
+    if (taken) rules = json;
+    return taken;
+}
+
+std::expected<void, std::string> GuardParts::renew_with(std::string_view json) {
+    const auto own = with_dynamic_rules(config);
+    if (!own) return std::unexpected(own.error());
+    const auto wanted = with_shared_rules(*own, json);
     if (!wanted) return std::unexpected(wanted.error());
     auto made = Policy::make(*wanted, services.detector ? &*services.detector : nullptr,
                              current.load(std::memory_order_relaxed));
@@ -154,6 +169,18 @@ core::Task<void> GuardMiddleware::follow_bans_until(core::Task<void> end) {
     return parts_->shared_bans->follow(
         parts_->bans,
         [&parts = *parts_](const http::IpAddress& client) { return parts.may_be_banned(client); },
+        std::move(end));
+}
+
+core::Task<void> GuardMiddleware::follow_rules_until(core::Task<void> end) {
+    if (!parts_->shared_rules) return end;
+    return parts_->shared_rules->follow(
+        [&parts = *parts_](std::string_view json) {
+            const auto taken = parts.take_rules(json);
+            if (!taken && parts.services.on_rules_fault) {
+                parts.services.on_rules_fault(taken.error());
+            }
+        },
         std::move(end));
 }
 

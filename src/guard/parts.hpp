@@ -19,6 +19,7 @@
 #include "portico/guard/geo_database.hpp"
 #include "portico/guard/guard_middleware.hpp"
 #include "portico/guard/shared_bans.hpp"
+#include "portico/guard/shared_rules.hpp"
 #include "portico/http/cidr.hpp"
 
 namespace portico::guard {
@@ -31,6 +32,7 @@ struct GuardParts {
     GuardServices services;
     std::optional<GeoDatabase> geo;
     std::optional<SharedBans> shared_bans;
+    std::optional<SharedRules> shared_rules;
     BanList bans;
     Limits limits;
     std::optional<SharedLimits> shared_limits;
@@ -41,6 +43,8 @@ struct GuardParts {
     }
     /// Reads `dynamic_rules_file`, and what the policy is made of, anew.
     [[nodiscard]] std::expected<void, std::string> renew();
+    /// Takes what `SharedRules` holds; the error names every fault, and nothing changes.
+    [[nodiscard]] std::expected<void, std::string> take_rules(std::string_view json);
 
     /// Counts a suspicious request against its client; whether it is banned now.
     [[nodiscard]] bool suspect(const Visit& visit);
@@ -50,8 +54,10 @@ struct GuardParts {
 
 private:
     [[nodiscard]] bool suspect(const http::IpAddress& client);
+    [[nodiscard]] std::expected<void, std::string> renew_with(std::string_view json);
 
     std::mutex mutex;
+    std::string rules = "{}";  ///< Of `shared_rules`.
     /// All there have been: a request may still go by an old one.
     std::vector<std::unique_ptr<const Policy>> policies;
     std::atomic<const Policy*> current{nullptr};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "guard/detection/bytes.hpp"
 #include "guard/read_file.hpp"
@@ -14,14 +15,15 @@
 namespace portico::guard {
 namespace {
 
-// The rest is about stores and files that are made once.
-constexpr std::array<std::string_view, 21> kChangeable{"enabled",
+// The rest is about stores and files that are made once. The first names files, which those who can
+// write to Redis must not choose.
+constexpr std::array<std::string_view, 21> kChangeable{"blacklist_files",
+                                                       "enabled",
                                                        "passive_mode",
                                                        "emergency_mode",
                                                        "emergency_whitelist",
                                                        "whitelist",
                                                        "blacklist",
-                                                       "blacklist_files",
                                                        "enable_rate_limiting",
                                                        "rate_limit",
                                                        "rate_limit_window",
@@ -110,12 +112,13 @@ bool limits_alike(const Config& one, const Config& other) {
            same_number(one.rate_limit_window, other.rate_limit_window);
 }
 
-std::expected<Config, std::string> with_changes(const Config& config, std::string_view json) {
+std::expected<Config, std::string> with_changes(const Config& config, std::string_view json,
+                                                std::span<const std::string_view> changeable) {
     const auto parsed = model::Json::parse(json);
     if (!parsed || !parsed->is_object()) return std::unexpected("expected an object of JSON");
     std::string faults;
     for (const auto& [name, value] : parsed->members()) {
-        if (std::ranges::find(kChangeable, name) == kChangeable.end()) {
+        if (std::ranges::find(changeable, name) == changeable.end()) {
             add_fault(faults, name, "can't be changed while the program runs, or does not exist");
         }
     }
@@ -183,9 +186,13 @@ std::expected<Config, std::string> with_dynamic_rules(const Config& config) {
     if (!config.dynamic_rules_file) return config;
     const auto json = read_file(*config.dynamic_rules_file);
     if (!json) return std::unexpected("dynamic_rules_file: " + json.error());
-    auto changed = with_changes(config, *json);
+    auto changed = with_changes(config, *json, kChangeable);
     if (!changed) return std::unexpected("dynamic_rules_file: " + changed.error());
     return changed;
+}
+
+std::expected<Config, std::string> with_shared_rules(const Config& config, std::string_view json) {
+    return with_changes(config, json, std::span(kChangeable).subspan(1));
 }
 
 }  // namespace portico::guard

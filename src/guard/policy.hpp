@@ -38,4 +38,8 @@ struct Policy {
 /// while the program runs. The error names every fault.
 [[nodiscard]] std::expected<Config, std::string> with_dynamic_rules(const Config& config);
 
+/// The same for an object of JSON from Redis, which may not name files.
+[[nodiscard]] std::expected<Config, std::string> with_shared_rules(const Config& config,
+                                                                   std::string_view json);
+
 }  // namespace portico::guard

@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <coroutine>
+#include <memory>
 #include <optional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "portico/core/gather.hpp"
-#include "portico/core/reactor.hpp"
-#include "portico/redis/subscriber.hpp"
+#include "guard/follow.hpp"
 
 namespace portico::guard {
 namespace {
@@ -23,7 +21,6 @@ using SystemTime = core::Clock::SystemTime;
 constexpr milliseconds kLongest = std::chrono::days(30);
 /// For how long a ban that ended, or was lifted, is remembered.
 constexpr milliseconds kRemembered = std::chrono::days(1);
-constexpr milliseconds kRetry{500};
 
 // What a key holds, and what is told after the client's address: "since until times reason", in
 // milliseconds. A ban that was lifted ends when it began.
@@ -143,117 +140,50 @@ SharedBans::Change SharedBans::change_of(const Ban& ban) const {
     return {ban_key_ + name, std::move(text), ttl.count(), std::move(message)};
 }
 
-class SharedBans::Follower {
-public:
-    Follower(SharedBans& bans, core::Reactor& loop, BanList& list,
-             const std::function<bool(const http::IpAddress&)>& may_be_banned)
-        : bans_(bans),
-          loop_(loop),
-          list_(list),
-          may_be_banned_(may_be_banned),
-          subscriber_(
-              bans.client_, loop,
-              {.on_message = [this](const redis::Message& message) { take(message.payload); },
-               .on_gap = [this] { read_all(); }}) {
-        subscriber_.subscribe(bans.channel_);
-    }
-    Follower(const Follower&) = delete;
-    Follower& operator=(const Follower&) = delete;
-    ~Follower() { loop_.cancel_timer(retry_); }
+/// A list that is kept as the others have it.
+struct SharedBans::Copy {
+    SharedBans& bans;
+    BanList& list;
+    std::function<bool(const http::IpAddress&)> may_be_banned;
 
-    core::Task<void> run() {
-        while (!over_) {
-            if (!std::exchange(gap_, false)) {
-                co_await Woken{*this};
-                continue;
-            }
-            try {
-                co_await load();
-            } catch (const redis::Unavailable&) {
-                // Messages have a connection of their own, which may be back before that of
-                // commands.
-                retry_ = loop_.start_timer(loop_.now() + kRetry, [this] { read_all(); });
-            } catch (const redis::Error&) {
-                // It may not read them.
-            }
-        }
-    }
-
-    core::Task<void> end_after(core::Task<void> until) {
-        try {
-            co_await std::move(until);
-        } catch (...) {
-            end();
-            throw;
-        }
-        end();
-    }
-
-private:
-    struct Woken {
-        Follower& follower;
-        [[nodiscard]] bool await_ready() const noexcept { return false; }
-        void await_suspend(std::coroutine_handle<> self) const noexcept { follower.waiter_ = self; }
-        void await_resume() const noexcept {}
-    };
-
-    void wake() {
-        if (waiter_) loop_.post([waiter = std::exchange(waiter_, {})] { waiter.resume(); });
-    }
-    void read_all() {
-        gap_ = true;
-        wake();
-    }
-    void end() {
-        over_ = true;
-        wake();
-    }
-
-    void take(std::string_view message) {
+    void take(std::string_view message) const {
         const auto space = message.find(' ');
         if (space == message.npos) return;
         const auto client = http::IpAddress::parse(message.substr(0, space));
         if (!client) return;
         if (const auto ban = ban_of(*client, message.substr(space + 1))) take(*ban);
     }
-    void take(const Ban& ban) {
+    void take(const Ban& ban) const {
         if (ban.until == ban.since) {
-            (void)list_.forget(ban.client, ban.since);
-        } else if (may_be_banned_(ban.client)) {
-            (void)list_.adopt(ban);
+            (void)list.forget(ban.client, ban.since);
+        } else if (may_be_banned(ban.client)) {
+            (void)list.adopt(ban);
         }
     }
 
     /// Takes over every ban that there is, and tells those that are missing there.
-    core::Task<void> load() {
+    core::Task<void> read() const {
         std::unordered_set<http::IpAddress> there;
-        for (const Ban& ban : co_await bans_.read()) {
+        for (const Ban& ban : co_await bans.read()) {
             there.insert(ban.client);
             take(ban);
         }
         // Those that were made while Redis was away.
-        for (const Ban& ban : list_.list(bans_.options_.capacity)) {
-            if (!there.contains(ban.client)) bans_.put(ban);
+        for (const Ban& ban : list.list(bans.options_.capacity)) {
+            if (!there.contains(ban.client)) bans.put(ban);
         }
     }
-
-    SharedBans& bans_;
-    core::Reactor& loop_;
-    BanList& list_;
-    const std::function<bool(const http::IpAddress&)>& may_be_banned_;
-    core::Reactor::TimerId retry_ = 0;
-    std::coroutine_handle<> waiter_;
-    bool gap_ = false;
-    bool over_ = false;
-    redis::Subscriber subscriber_;
 };
 
 core::Task<void> SharedBans::follow(BanList& list,
                                     std::function<bool(const http::IpAddress&)> may_be_banned,
                                     core::Task<void> until) {
-    core::Context* const context = co_await core::this_context();
-    Follower follower(*this, context->reactor(), list, may_be_banned);
-    co_await core::gather(follower.run(), follower.end_after(std::move(until)));
+    const auto copy = std::make_shared<const Copy>(*this, list, std::move(may_be_banned));
+    return guard::follow(client_,
+                         {.name = channel_,
+                          .on_message = [copy](std::string_view message) { copy->take(message); },
+                          .read = [copy] { return copy->read(); }},
+                         std::move(until));
 }
 
 core::Task<std::vector<Ban>> SharedBans::read() {

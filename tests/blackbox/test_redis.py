@@ -173,7 +173,8 @@ class OneGuard(unittest.TestCase):
         cls.servers = [cls.enterClassContext(
             Server(folder=cls.folder, REDIS_URL=cls.redis.url, TRUSTED_PROXIES='["127.0.0.1"]',
                    GUARD__RATE_LIMIT="6", GUARD__RATE_LIMIT_WINDOW="3600",
-                   GUARD__AUTO_BAN_THRESHOLD="4", GUARD__WHITELIST='["198.51.100.9"]')) for _ in "12"]
+                   GUARD__AUTO_BAN_THRESHOLD="4",
+                   GUARD__DYNAMIC_RULES_REDIS="true", GUARD__WHITELIST='["198.51.100.9"]')) for _ in "12"]
         cls.headers = {"X-Forwarded-For": "198.51.100.9"}
         cls.admin = cls.servers[0].request(
             "POST", "/api/v1/auth/token", form=ADMIN | {"scope": "admin"},
@@ -222,11 +223,37 @@ class OneGuard(unittest.TestCase):
         self.assert_status(1, "2001:db8::99", 200)
         self.assertEqual(self.manage("DELETE", "/2001:db8::17").status, 404)
 
-    def command(self, *words, status=0):
-        done = subprocess.run([EXECUTABLE, "guard", "bans", *words], text=True, capture_output=True,
-                              cwd=self.folder, env={"REDIS_URL": self.redis.url})
+    def command(self, *words, status=0, of="bans", given=""):
+        done = subprocess.run([EXECUTABLE, "guard", of, *words], text=True, capture_output=True,
+                              input=given, cwd=self.folder,
+                              env={"REDIS_URL": self.redis.url, "GUARD__DYNAMIC_RULES_REDIS": "1"})
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stdout + done.stderr
+
+    def rules(self, *words, **options):
+        return self.command(*words, of="dynamic-rules", **options)
+
+    def test_the_command_line_changes_rules_everywhere(self):
+        self.assertEqual(self.rules(), "{}\n")
+        change = '{"blacklist": ["192.0.2.77"]}'
+        self.assertEqual(self.rules("set", "-", given=change), "")
+        for server in range(2):
+            self.assert_status(server, "192.0.2.77", 403)
+            self.assert_status(server, "192.0.2.78", 200)
+        self.assertEqual(self.rules("show"), change + "\n")
+        said = self.rules("set", "-", given='{"blacklist": ["x"], "log_file": "y"}', status=1)
+        self.assertIn("log_file: can't be changed", said)
+        self.assertIn("no such file", self.rules("set", "nowhere.json", status=1).lower())
+        self.assertIn("usage", self.rules("set", status=2))
+        self.assertIn("usage", self.rules("show", "x", status=2))
+        self.assertEqual(self.rules("clear"), "")
+        for server in range(2):
+            self.assert_status(server, "192.0.2.77", 200)
+
+    def test_rules_with_a_fault_are_logged(self):
+        self.redis.say("""PUBLISH myapp:guard:rules '{"blacklist": ["nowhere"]}'""")
+        for server in self.servers:
+            server.wait_for_line("rules in Redis can't hold.*blacklist.0")
 
     def test_the_command_line_lists_makes_and_lifts_bans(self):
         self.assertEqual(self.command("add", "192.0.2.50", "600"), "")

@@ -128,6 +128,8 @@ struct Config {
     Annotated<std::optional<std::string>,
               model::description("A file of JSON whose members hold instead, read at every reload")>
         dynamic_rules_file = model::empty;
+    Annotated<bool, model::description("Members that hold instead from Redis too: SharedRules")>
+        dynamic_rules_redis = false;
 
     Annotated<std::map<std::uint16_t, std::string>,
               model::description("Another text of an answer, by status: {\"403\": \"Go away\"}")>

@@ -54,6 +54,9 @@ struct GuardServices {
     /// itself. While it is away each goes on by itself too, with what it has counted. Must outlive
     /// the guard.
     redis::Client* redis = nullptr;
+    /// Told, in a sentence, of rules in Redis that can't hold: those before them go on. On the loop
+    /// of `follow_rules`.
+    std::function<void(std::string_view fault)> on_rules_fault = {};
 };
 
 /// The security layer: who is served, how often, and what may be asked.
@@ -91,6 +94,16 @@ public:
         return follow_bans_until([](Awaitable& end) -> core::Task<void> { co_await end; }(serving));
     }
     [[nodiscard]] core::Task<void> follow_bans_until(core::Task<void> end);
+
+    /// Takes, until `serving` ends, what `SharedRules` holds, where `Config::dynamic_rules_redis`
+    /// says so: in place of the configuration's members and of `dynamic_rules_file`. Without a
+    /// Redis, or where it says not, there is nothing to take.
+    template <class Awaitable>
+    [[nodiscard]] core::Task<void> follow_rules(Awaitable& serving) {
+        return follow_rules_until(
+            [](Awaitable& end) -> core::Task<void> { co_await end; }(serving));
+    }
+    [[nodiscard]] core::Task<void> follow_rules_until(core::Task<void> end);
 
     /// Reads the files of the configuration anew, as after SIGHUP: rules of one's own, countries,
     /// and `dynamic_rules_file`, whose members hold from then on in place of the configuration's.

@@ -46,7 +46,7 @@ public:
                                           core::Task<void> until);
 
 private:
-    class Follower;
+    struct Copy;
     /// What is sent about a ban.
     struct Change {
         std::string key;
