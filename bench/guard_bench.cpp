@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/browser_request.hpp"
+#include "portico/core/gcra.hpp"
 #include "portico/core/sliding_window.hpp"
 #include "portico/guard/guard_middleware.hpp"
 #include "portico/http/exchange.hpp"
@@ -47,8 +48,9 @@ void cidr_set(benchmark::State& state, bool v6) {
 BENCHMARK_CAPTURE(cidr_set, v4_100000, false);
 BENCHMARK_CAPTURE(cidr_set, v6_100000, true);
 
-void sliding_window(benchmark::State& state) {
-    core::SlidingWindow window{{.limit = 100}};
+template <class Counter>
+void count(benchmark::State& state) {
+    Counter counter{{.limit = 100}};
     const auto clients = addresses(4096, false, 3);
     auto now = std::chrono::steady_clock::now();
     std::size_t i = 0;
@@ -56,10 +58,11 @@ void sliding_window(benchmark::State& state) {
         const auto bytes = clients[i++ % clients.size()].bytes();
         now += std::chrono::microseconds(10);
         benchmark::DoNotOptimize(
-            window.acquire({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, now));
+            counter.acquire({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, now));
     }
 }
-BENCHMARK(sliding_window);
+BENCHMARK(count<core::SlidingWindow>)->Name("sliding_window");
+BENCHMARK(count<core::Gcra>)->Name("gcra");
 
 void ban_list(benchmark::State& state) {
     guard::BanList bans;

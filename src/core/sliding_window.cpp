@@ -1,13 +1,11 @@
 #include "portico/core/sliding_window.hpp"
 
 #include <algorithm>
-#include <array>
-#include <mutex>
-#include <optional>
 #include <stdexcept>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "core/keyed_records.hpp"
 
 namespace portico::core {
 
@@ -15,13 +13,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::size_t kShards = 16;
 /// Above this limit events are counted by ticks of a 64th of the window.
 constexpr std::uint32_t kExactLimit = 64;
-/// How many keys are looked at to find one that can go.
-constexpr std::size_t kSample = 16;
-/// Counters of a shard for keys that find no place.
-constexpr std::size_t kShared = 64;
 
 /// The events of one tick, which is one instant where the limit is small.
 struct Entry {
@@ -39,6 +32,10 @@ struct SlidingWindow::Record {
     std::vector<Entry> entries;  ///< Oldest first.
     std::uint32_t events = 0;    ///< The sum of their counts.
     std::uint32_t reserved = 0;
+
+    [[nodiscard]] bool is_empty() const noexcept { return events == 0; }
+    [[nodiscard]] bool may_go() const noexcept { return reserved == 0; }
+    [[nodiscard]] std::int64_t weight(std::int64_t) const noexcept { return events; }
 
     void forget_past(std::int64_t now) noexcept {
         const auto first_living =
@@ -88,58 +85,8 @@ struct SlidingWindow::Record {
     }
 };
 
-struct alignas(64) SlidingWindow::Shard {
-    mutable std::mutex mutex;
-    std::unordered_map<Fingerprint, Record, Fingerprint::Hash> records;
-    std::size_t cursor = 0;  ///< The bucket from which the next sample is taken.
-    std::array<Record, kShared> shared;
-
-    [[nodiscard]] Record& shared_of(const Fingerprint& key) noexcept {
-        return shared[(key.high >> 32) % kShared];
-    }
-
-    /// Makes room for one more key; false when every key of a sample is close to its limit.
-    bool make_room(std::int64_t now, const Options& options) {
-        std::size_t seen = 0;
-        bool gone = false;
-        std::optional<Fingerprint> weakest;
-        std::uint32_t least = options.limit / 2 + 1;
-        const std::size_t buckets = records.bucket_count();
-        for (std::size_t i = 0; i < buckets && seen < kSample; ++i) {
-            cursor = (cursor + 1) % buckets;
-            std::array<Fingerprint, 8> past;
-            std::size_t count = 0;
-            for (auto it = records.begin(cursor); it != records.end(cursor); ++it) {
-                ++seen;
-                auto& [key, record] = *it;
-                record.forget_past(now);
-                if (record.reserved > 0) continue;
-                if (record.events == 0 && count < past.size()) past[count++] = key;
-                if (record.events < least) {
-                    least = record.events;
-                    weakest = key;
-                }
-            }
-            for (std::size_t n = 0; n < count; ++n) records.erase(past[n]);
-            gone = gone || count > 0;
-        }
-        if (gone) return true;
-        if (!weakest) return false;
-        records.erase(*weakest);
-        return true;
-    }
-
-    /// The record of a key and whether it is a shared one.
-    std::pair<Record&, bool> find_or_make(const Fingerprint& key, std::int64_t now,
-                                          const Options& options) {
-        if (const auto found = records.find(key); found != records.end()) {
-            return {found->second, false};
-        }
-        if (records.size() >= options.capacity / kShards && !make_room(now, options)) {
-            return {shared_of(key), true};
-        }
-        return {records[key], false};
-    }
+struct SlidingWindow::Records : KeyedRecords<Record> {
+    using KeyedRecords::KeyedRecords;
 };
 
 SlidingWindow::SlidingWindow(Options options) : options_(options) {
@@ -152,16 +99,13 @@ SlidingWindow::SlidingWindow(Options options) : options_(options) {
     if (options.capacity < 1 || options.capacity > 1U << 28) {
         throw std::invalid_argument("SlidingWindow: the capacity must be in 1–268435456");
     }
-    options_.capacity = (options.capacity + kShards - 1) / kShards * kShards;
     tick_ = options.limit <= kExactLimit ? nanoseconds(1) : options.window / kExactLimit;
-    shards_ = std::make_unique<Shard[]>(kShards);
+    // Whoever is held back, or soon is, stays.
+    records_ = std::make_unique<Records>(options.capacity, options.limit / 2 + 1);
+    options_.capacity = records_->capacity();
 }
 
 SlidingWindow::~SlidingWindow() = default;
-
-SlidingWindow::Shard& SlidingWindow::shard_of(const Fingerprint& key) const noexcept {
-    return shards_[key.high % kShards];
-}
 
 namespace {
 
@@ -176,9 +120,8 @@ SlidingWindow::Answer SlidingWindow::acquire(std::string_view key, TimePoint at,
                                              std::uint32_t cost) {
     const std::int64_t now = ticks_of(at);
     const Fingerprint print = hash_(key);
-    Shard& shard = shard_of(print);
-    const std::lock_guard lock(shard.mutex);
-    Record& record = shard.find_or_make(print, now, options_).first;
+    const auto lock = records_->lock(print);
+    Record& record = records_->find_or_make(print, now).record;
     record.forget_past(now);
     Answer before = record.answer(options_, now, cost);
     if (!before.allowed) return before;
@@ -193,9 +136,8 @@ SlidingWindow::Answer SlidingWindow::acquire(std::string_view key, TimePoint at,
 SlidingWindow::Answer SlidingWindow::record(std::string_view key, TimePoint at) {
     const std::int64_t now = ticks_of(at);
     const Fingerprint print = hash_(key);
-    Shard& shard = shard_of(print);
-    const std::lock_guard lock(shard.mutex);
-    Record& record = shard.find_or_make(print, now, options_).first;
+    const auto lock = records_->lock(print);
+    Record& record = records_->find_or_make(print, now).record;
     record.forget_past(now);
     if (record.events >= options_.limit) record.forget_oldest();
     record.add(leaving(now, tick_, options_.window));
@@ -205,13 +147,8 @@ SlidingWindow::Answer SlidingWindow::record(std::string_view key, TimePoint at) 
 SlidingWindow::Answer SlidingWindow::peek(std::string_view key, TimePoint at) const {
     const std::int64_t now = ticks_of(at);
     const Fingerprint print = hash_(key);
-    Shard& shard = shard_of(print);
-    const std::lock_guard lock(shard.mutex);
-    const auto found = shard.records.find(print);
-    const bool full = shard.records.size() >= options_.capacity / kShards;
-    Record* const record = found != shard.records.end() ? &found->second
-                           : full                       ? &shard.shared_of(print)
-                                                        : nullptr;
+    const auto lock = records_->lock(print);
+    Record* const record = records_->find(print);
     if (record == nullptr) return Record{}.answer(options_, now);
     record->forget_past(now);
     return record->answer(options_, now);
@@ -221,9 +158,8 @@ SlidingWindow::Reservation SlidingWindow::reserve(std::string_view key, TimePoin
     const std::int64_t now = ticks_of(at);
     Reservation reservation;
     reservation.key_ = hash_(key);
-    Shard& shard = shard_of(reservation.key_);
-    const std::lock_guard lock(shard.mutex);
-    auto [record, shared] = shard.find_or_make(reservation.key_, now, options_);
+    const auto lock = records_->lock(reservation.key_);
+    auto [record, shared] = records_->find_or_make(reservation.key_, now);
     record.forget_past(now);
     reservation.answer_ = record.answer(options_, now);
     if (!reservation.answer_.allowed) return reservation;
@@ -236,12 +172,7 @@ SlidingWindow::Reservation SlidingWindow::reserve(std::string_view key, TimePoin
 }
 
 std::size_t SlidingWindow::size() const {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < kShards; ++i) {
-        const std::lock_guard lock(shards_[i].mutex);
-        size += shards_[i].records.size();
-    }
-    return size;
+    return records_->size();
 }
 
 SlidingWindow::Reservation::Reservation(Reservation&& other) noexcept
@@ -275,10 +206,8 @@ void SlidingWindow::Reservation::give_back() noexcept {
 void SlidingWindow::Reservation::settle(bool counts, TimePoint now) {
     SlidingWindow* const window = std::exchange(window_, nullptr);
     if (window == nullptr) return;
-    Shard& shard = window->shard_of(key_);
-    const std::lock_guard lock(shard.mutex);
-    // A key with a reservation is never thrown out, so it is where it was.
-    Record& record = shared_ ? shard.shared_of(key_) : shard.records.find(key_)->second;
+    const auto lock = window->records_->lock(key_);
+    Record& record = window->records_->again(key_, shared_);
     --record.reserved;
     if (counts) record.add(leaving(ticks_of(now), window->tick_, window->options_.window));
 }

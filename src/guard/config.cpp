@@ -77,6 +77,11 @@ std::vector<ConfigFault> check(const Config& config) {
                         fmt::format("expected a path such as /health, got \"{}\"", path));
         }
     }
+    constexpr double kYear = 31'536'000;
+    if (static_cast<double>(config.rate_limit_burst) * config.rate_limit_window >
+        kYear * config.rate_limit) {
+        checker.add("rate_limit_burst", "expected at most what rate_limit allows in a year");
+    }
     for (std::size_t i = 0; i < config.monitors.size(); ++i) {
         const std::uint16_t status = config.monitors[i].status;
         if (status != 0 && status < 100) {

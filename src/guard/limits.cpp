@@ -13,8 +13,6 @@
 namespace portico::guard {
 namespace {
 
-using Answer = core::SlidingWindow::Answer;
-
 bool is_name(std::string_view text) noexcept {
     return std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -22,11 +20,11 @@ bool is_name(std::string_view text) noexcept {
     });
 }
 
-void check(const http::RateLimit& limit) {
-    if (limit.cost < 1 || limit.cost > limit.requests) {
+void check(const http::RateLimit& limit, std::uint32_t most) {
+    if (limit.cost < 1 || limit.cost > most) {
         throw std::invalid_argument(
             fmt::format("rate limit of {} requests: expected a cost in 1–{}, got {}",
-                        limit.requests, limit.requests, limit.cost));
+                        limit.requests, most, limit.cost));
     }
     if (!is_name(limit.name)) {
         throw std::invalid_argument(fmt::format(
@@ -55,12 +53,31 @@ private:
 
 CountedLimit::CountedLimit(const http::RateLimit& its_limit, std::size_t capacity,
                            std::string its_id)
-    : limit(its_limit),
-      window({.limit = its_limit.requests, .window = its_limit.window, .capacity = capacity}),
-      id(std::move(its_id)) {
-    check(limit);
+    : limit(its_limit), id(std::move(its_id)) {
+    if (limit.burst == 0) {
+        window_.emplace(core::SlidingWindow::Options{
+            .limit = limit.requests, .window = limit.window, .capacity = capacity});
+    } else {
+        rate_.emplace(core::Gcra::Options{.limit = limit.requests,
+                                          .window = limit.window,
+                                          .burst = limit.burst,
+                                          .capacity = capacity});
+    }
+    check(limit, most());
     if (limit.name.empty()) limit.name = "default";
     policy = fmt::format("\"{}\";q={};w={}", limit.name, limit.requests, limit.window.count());
+}
+
+CountedLimit::Answer CountedLimit::acquire(std::string_view key, TimePoint now) {
+    return window_ ? window_->acquire(key, now, limit.cost) : rate_->acquire(key, now, limit.cost);
+}
+
+CountedLimit::Answer CountedLimit::peek(std::string_view key, TimePoint now) const {
+    return window_ ? window_->peek(key, now) : rate_->peek(key, now);
+}
+
+std::chrono::nanoseconds CountedLimit::tick() const noexcept {
+    return window_ ? window_->tick() : std::chrono::nanoseconds(0);
 }
 
 std::string_view key_of(const http::RateLimit& limit, const http::Request& request,
@@ -74,23 +91,26 @@ std::string_view key_of(const http::RateLimit& limit, const http::Request& reque
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::shared_ptr<const Limits::Group> Limits::own_of(const Config& config) {
+std::shared_ptr<const LimitGroup> Limits::own_of(const Config& config) {
     const http::RateLimit limit{.requests = config.rate_limit,
-                                .window = std::chrono::seconds(config.rate_limit_window)};
-    return std::make_shared<const Group>(make({limit}, config.rate_limit_capacity, ""));
+                                .window = std::chrono::seconds(config.rate_limit_window),
+                                .burst = config.rate_limit_burst};
+    return std::make_shared<const LimitGroup>(make({limit}, config.rate_limit_capacity, ""));
 }
 
-Limits::Group Limits::make(const std::vector<http::RateLimit>& limits, std::size_t capacity,
-                           std::string_view scope) {
-    Group group;
+LimitGroup Limits::make(const std::vector<http::RateLimit>& limits, std::size_t capacity,
+                        std::string_view scope) {
+    LimitGroup group;
     for (const http::RateLimit& limit : limits) {
-        group.push_back(std::make_unique<CountedLimit>(limit, capacity,
-                                                       fmt::format("{}:{}", scope, group.size())));
+        // What is kept of a window and of a rate is not the same.
+        group.push_back(std::make_unique<CountedLimit>(
+            limit, capacity,
+            fmt::format("{}:{}{}", scope, group.size(), limit.burst == 0 ? "" : ":burst")));
     }
     return group;
 }
 
-const Limits::Group& Limits::group_of(const Visit& visit) {
+const LimitGroup& Limits::group_of(const Visit& visit) {
     const auto rules = visit.rules();
     const auto nearest = std::ranges::find_if(
         rules.rbegin(), rules.rend(), [](const auto& each) { return !each->rate_limits.empty(); });
@@ -107,13 +127,13 @@ const Limits::Group& Limits::group_of(const Visit& visit) {
     return made.group;
 }
 
-LimitStatus Limits::acquire(const Visit& visit) {
+LimitStatus acquire(const LimitGroup& group, const http::Request& request,
+                    const http::IpAddress& client) {
     LimitStatus nearest;
     std::string buffer;
-    const auto now = visit.request.clock().steady_now();
-    for (const auto& counted : group_of(visit)) {
-        const auto key = key_of(counted->limit, visit.request, visit.client, buffer);
-        const Answer answer = counted->window.acquire(key, now, counted->limit.cost);
+    const auto now = request.clock().steady_now();
+    for (const auto& counted : group) {
+        const auto answer = counted->acquire(key_of(counted->limit, request, client, buffer), now);
         if (nearest.counted == nullptr || answer.remaining < nearest.answer.remaining ||
             !answer.allowed) {
             nearest = {counted.get(), answer};
@@ -125,7 +145,7 @@ LimitStatus Limits::acquire(const Visit& visit) {
 
 void put_limit_fields(const LimitStatus& status, http::Headers& headers) {
     const auto& [counted, answer] = status;
-    const Number limit(counted->limit.requests);
+    const Number limit(counted->most());
     const Number remaining(answer.remaining);
     const Number reset(seconds_up(answer.reset));
     headers.set("X-RateLimit-Limit", limit.text());

@@ -17,7 +17,7 @@ namespace {
 
 // The rest is about stores and files that are made once. The first names files, which those who can
 // write to Redis must not choose.
-constexpr std::array<std::string_view, 21> kChangeable{"blacklist_files",
+constexpr std::array<std::string_view, 22> kChangeable{"blacklist_files",
                                                        "enabled",
                                                        "passive_mode",
                                                        "emergency_mode",
@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 21> kChangeable{"blacklist_files",
                                                        "enable_rate_limiting",
                                                        "rate_limit",
                                                        "rate_limit_window",
+                                                       "rate_limit_burst",
                                                        "enable_ip_banning",
                                                        "enable_penetration_detection",
                                                        "max_scan_body",
@@ -109,7 +110,8 @@ bool detects_alike(const Config& one, const Config& other) {
 
 bool limits_alike(const Config& one, const Config& other) {
     return same_number(one.rate_limit, other.rate_limit) &&
-           same_number(one.rate_limit_window, other.rate_limit_window);
+           same_number(one.rate_limit_window, other.rate_limit_window) &&
+           same_number(one.rate_limit_burst, other.rate_limit_burst);
 }
 
 std::expected<Config, std::string> with_changes(const Config& config, std::string_view json,

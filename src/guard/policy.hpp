@@ -21,7 +21,7 @@ struct Policy {
     http::CidrSet blacklist;
     http::CidrSet metrics_allow;
     std::vector<std::string> user_agents;  ///< In lower case.
-    std::shared_ptr<const Limits::Group> limits;
+    std::shared_ptr<const LimitGroup> limits;
     Detector detector;
 
     /// What has not changed since `before` is kept, with its counts; `own_detector` takes the place

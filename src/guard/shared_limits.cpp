@@ -7,22 +7,36 @@
 namespace portico::guard {
 namespace {
 
-using Answer = core::SlidingWindow::Answer;
+using Answer = CountedLimit::Answer;
 using std::chrono::microseconds;
 
 constexpr std::size_t kRefusals = 4096;
 
-// A counter is a hash: when events leave the window, and how many. First all limits are looked at,
-// then all are counted, so that what one of them refuses is counted by none.
+// The counter of a window is a hash: when events leave it, and how many. That of a rate with bursts
+// is a number: when all of the burst is there again. First all limits are looked at, then all are
+// counted, so that what one of them refuses is counted by none.
 const redis::Script& script() {
     static const redis::Script kScript{R"(
--- KEYS: a counter for each limit. ARGV: the limit, window, tick and cost of each, in microseconds.
--- Returns which limit is nearest, whether all allow it, events, time to the reset, time to wait.
+-- KEYS: a counter for each limit. ARGV: the limit, window, tick, cost and burst of each, in
+-- microseconds. Returns which limit is nearest, whether all allow it, what is left of it, time to
+-- the reset, time to wait.
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local counters = {}
-for i, key in ipairs(KEYS) do
-    local limit, cost = tonumber(ARGV[i * 4 - 3]), tonumber(ARGV[i * 4])
+
+-- What is left, time to the reset, time to wait, and what counts the request.
+local function look_at_rate(key, limit, window, cost, burst)
+    local interval = window / limit
+    local used = math.max((tonumber(redis.call('GET', key)) or 0) - now, 0)
+    local left = burst * interval - used
+    local missing = cost * interval - left
+    if missing > 0 then return math.floor(left / interval), used, missing end
+    used = used + cost * interval
+    return math.floor((burst * interval - used) / interval), used, 0, function()
+        redis.call('SET', key, string.format('%.3f', now + used), 'PX', math.ceil(used / 1000))
+    end
+end
+
+local function look_at_window(key, limit, window, tick, cost)
     local used, leaving, past = 0, {}, {}
     local all = redis.call('HGETALL', key)
     for n = 1, #all, 2 do
@@ -38,27 +52,37 @@ for i, key in ipairs(KEYS) do
     table.sort(leaving, function(a, b) return a[1] < b[1] end)
     local reset = #leaving > 0 and leaving[1][1] - now or 0
     if used + cost > limit then
-        local left = used
+        local still = used
         for _, entry in ipairs(leaving) do
-            left = left - entry[2]
-            if left + cost <= limit then return {i, 0, used, reset, entry[1] - now} end
+            still = still - entry[2]
+            if still + cost <= limit then return limit - used, reset, entry[1] - now end
         end
-        return {i, 0, used, reset, reset}
+        return limit - used, reset, reset
     end
-    counters[i] = {used + cost, reset, limit}
-end
-local nearest = 1
-for i, key in ipairs(KEYS) do
-    local window, tick = tonumber(ARGV[i * 4 - 2]), tonumber(ARGV[i * 4 - 1])
     local leaves = math.floor(now / tick) * tick + tick - 1 + window
-    redis.call('HINCRBY', key, string.format('%.0f', leaves), ARGV[i * 4])
-    redis.call('PEXPIRE', key, math.ceil((window + tick) / 1000))
-    if counters[i][2] == 0 then counters[i][2] = leaves - now end
-    if counters[i][3] - counters[i][1] < counters[nearest][3] - counters[nearest][1] then
-        nearest = i
+    return limit - used - cost, reset > 0 and reset or leaves - now, 0, function()
+        redis.call('HINCRBY', key, string.format('%.0f', leaves), cost)
+        redis.call('PEXPIRE', key, math.ceil((window + tick) / 1000))
     end
 end
-return {nearest, 1, counters[nearest][1], counters[nearest][2], 0}
+
+local counts, nearest, most, its_reset = {}
+for i, key in ipairs(KEYS) do
+    local limit, window, tick, cost, burst = unpack(ARGV, i * 5 - 4, i * 5)
+    local left, reset, wait, count
+    if tonumber(burst) > 0 then
+        left, reset, wait, count =
+            look_at_rate(key, tonumber(limit), tonumber(window), tonumber(cost), tonumber(burst))
+    else
+        left, reset, wait, count =
+            look_at_window(key, tonumber(limit), tonumber(window), tonumber(tick), tonumber(cost))
+    end
+    if not count then return {i, 0, left, math.ceil(reset), math.ceil(wait)} end
+    counts[i] = count
+    if not most or left < most then nearest, most, its_reset = i, left, reset end
+end
+for _, count in ipairs(counts) do count() end
+return {nearest, 1, most, math.ceil(its_reset), 0}
 )"};
     return kScript;
 }
@@ -68,19 +92,19 @@ struct Verdict {
     Answer answer;
 };
 
-std::optional<Verdict> read(redis::Reply reply, const Limits::Group& group) {
+std::optional<Verdict> read(redis::Reply reply, const LimitGroup& group) {
     std::array<std::int64_t, 5> numbers{};
     if (reply.elements().size() != numbers.size()) return std::nullopt;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         numbers[i] = std::move(reply.elements()[i]).as<std::int64_t>("EVALSHA");
     }
-    const auto [nearest, allowed, used, reset, wait] = numbers;
+    const auto [nearest, allowed, left, reset, wait] = numbers;
     if (nearest < 1 || static_cast<std::size_t>(nearest) > group.size()) return std::nullopt;
     Verdict verdict{.which = static_cast<std::size_t>(nearest - 1), .answer = {}};
-    const std::uint32_t limit = group[verdict.which]->limit.requests;
+    const std::uint32_t most = group[verdict.which]->most();
     verdict.answer.allowed = allowed != 0;
-    verdict.answer.counted = static_cast<std::uint32_t>(std::clamp<std::int64_t>(used, 0, limit));
-    verdict.answer.remaining = limit - verdict.answer.counted;
+    verdict.answer.remaining = static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 0, most));
+    verdict.answer.counted = most - verdict.answer.remaining;
     verdict.answer.reset = microseconds(reset);
     verdict.answer.retry_after = microseconds(wait);
     return verdict;
@@ -106,34 +130,37 @@ void SharedLimits::keep_refusal(std::string_view key, TimePoint until) {
     refusals_[print.low % kRefusals] = {print, until};
 }
 
-core::Task<LimitStatus> SharedLimits::acquire(Limits& limits, const Visit& visit) {
-    const Limits::Group& group = limits.group_of(visit);
-    const auto now = visit.request.clock().steady_now();
+core::Task<LimitStatus> SharedLimits::acquire(const LimitGroup& group, const http::Request& request,
+                                              http::IpAddress client) {
+    const auto now = request.clock().steady_now();
     std::vector<std::string> names;
     std::vector<redis::Argument> keys;
     std::vector<redis::Argument> arguments;
     names.reserve(group.size());
     for (const auto& counted : group) {
+        const http::RateLimit& limit = counted->limit;
         std::string buffer;
-        const auto key = key_of(counted->limit, visit.request, visit.client, buffer);
-        const auto here = counted->window.peek(key, now);
+        const auto key = key_of(limit, request, client, buffer);
         // Refuses, with how long to wait, and counts nothing.
-        if (here.remaining < counted->limit.cost) co_return limits.acquire(visit);
+        if (counted->peek(key, now).remaining < limit.cost) {
+            co_return guard::acquire(group, request, client);
+        }
         // The bytes of an address are for memory alone.
-        names.push_back(prefix_ + "limit:" + counted->id + ":" +
-                        (buffer.empty() ? visit.client.to_string()
-                                        : "=" + buffer.substr(0, buffer.size() - 1)));
+        names.push_back(
+            prefix_ + "limit:" + counted->id + ":" +
+            (buffer.empty() ? client.to_string() : "=" + buffer.substr(0, buffer.size() - 1)));
         if (const auto until = refused_until(names.back(), now)) {
-            Answer answer{.counted = counted->limit.requests};
+            Answer answer{.counted = counted->most()};
             answer.reset = answer.retry_after = *until - now;
             co_return LimitStatus{counted.get(), answer};
         }
         keys.emplace_back(names.back());
-        arguments.emplace_back(counted->limit.requests);
-        arguments.emplace_back(microseconds(counted->limit.window).count());
+        arguments.emplace_back(limit.requests);
+        arguments.emplace_back(microseconds(limit.window).count());
         arguments.emplace_back(std::max<std::int64_t>(
-            1, std::chrono::duration_cast<microseconds>(counted->window.tick()).count()));
-        arguments.emplace_back(counted->limit.cost);
+            1, std::chrono::duration_cast<microseconds>(counted->tick()).count()));
+        arguments.emplace_back(limit.cost);
+        arguments.emplace_back(limit.burst);
     }
     std::optional<Verdict> verdict;
     try {
@@ -144,9 +171,9 @@ core::Task<LimitStatus> SharedLimits::acquire(Limits& limits, const Visit& visit
     } catch (const redis::Error&) {
         // It may not run scripts, or holds something else under the name.
     }
-    if (!verdict) co_return limits.acquire(visit);
+    if (!verdict) co_return guard::acquire(group, request, client);
     if (verdict->answer.allowed) {
-        (void)limits.acquire(visit);
+        (void)guard::acquire(group, request, client);
     } else {
         keep_refusal(names[verdict->which], now + verdict->answer.retry_after);
     }

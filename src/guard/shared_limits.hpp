@@ -13,8 +13,8 @@
 
 namespace portico::guard {
 
-/// The limits of all instances together, counted in Redis: the same sliding window as
-/// `core::SlidingWindow`, by Redis's clock, in one round trip for all limits of a request.
+/// The limits of all instances together, counted in Redis: as `core::SlidingWindow` and
+/// `core::Gcra` do, by Redis's clock, in one round trip for all limits of a request.
 ///
 /// What is over the limit here is over it everywhere, so Redis is not asked; nor is it for a client
 /// that it has refused, until that may change.
@@ -24,7 +24,9 @@ public:
 
     /// While Redis is away, what this instance has counted decides: all that passes is counted here
     /// too.
-    [[nodiscard]] core::Task<LimitStatus> acquire(Limits& limits, const Visit& visit);
+    [[nodiscard]] core::Task<LimitStatus> acquire(const LimitGroup& group,
+                                                  const http::Request& request,
+                                                  http::IpAddress client);
 
 private:
     using TimePoint = core::SlidingWindow::TimePoint;

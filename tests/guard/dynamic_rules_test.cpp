@@ -65,7 +65,8 @@ TEST_F(DynamicRules, may_be_about_each_of_these) {
     EXPECT_EQ(reload(guarded, R"({
         "enabled": true, "passive_mode": false, "emergency_mode": false, "emergency_whitelist": [],
         "whitelist": [], "blacklist": [], "blacklist_files": [], "enable_rate_limiting": true,
-        "rate_limit": 5, "rate_limit_window": 60, "enable_ip_banning": true,
+        "rate_limit": 5, "rate_limit_window": 60,
+        "rate_limit_burst": 0, "enable_ip_banning": true,
         "enable_penetration_detection": true, "max_scan_body": 100, "refuse_unscanned": false,
         "detection_threshold": 5, "disabled_rules": [], "blocked_user_agents": [],
         "blocked_countries": [], "whitelist_countries": [], "exclude_paths": [],

@@ -257,6 +257,42 @@ TEST(RateLimits, wrong_ones_are_refused_when_they_are_made) {
     EXPECT_THROW(RateLimiter(0, 60s), std::invalid_argument);
     EXPECT_THROW(RateLimiter({.requests = 5, .cost = 6}), std::invalid_argument);
     EXPECT_THROW(RateLimiter({.requests = 5, .name = "a\"b"}), std::invalid_argument);
+    EXPECT_THROW(RateLimiter({.requests = 5, .burst = 3, .cost = 4}), std::invalid_argument);
+    EXPECT_THROW(RateLimiter({.requests = 1, .window = 24h, .burst = 366}), std::invalid_argument);
+}
+
+TEST(RateLimits, with_a_burst_let_so_many_at_once_and_then_come_evenly) {
+    Guarded site({}, [](app::App& app) {
+        app.get("/burst", [] { return 1; },
+                {.access = {.rate_limits = {{.requests = 6, .window = 60s, .burst = 3}}}});
+    });
+    const auto first = site.get("/burst");
+    EXPECT_EQ(first.header("X-RateLimit-Limit"), "3");
+    EXPECT_EQ(first.header("RateLimit-Policy"), R"("default";q=6;w=60)");
+    EXPECT_EQ(first.header("RateLimit"), R"("default";r=2;t=10)");
+    EXPECT_EQ(site.status("/burst"), 200);
+    EXPECT_EQ(site.get("/burst").header("RateLimit"), R"("default";r=0;t=30)");
+    EXPECT_EQ(site.get("/burst").header("Retry-After"), "10");
+    site.clock.advance(10s);
+    EXPECT_EQ(site.status("/burst"), 200);
+    EXPECT_EQ(site.status("/burst"), 429);
+    EXPECT_EQ(site.status("/burst", "192.0.2.2"), 200);
+    site.clock.advance(30s);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(site.status("/burst"), 200);
+    EXPECT_EQ(site.status("/burst"), 429);
+}
+
+TEST(RateLimits, of_the_configuration_may_have_a_burst) {
+    Config config;
+    config.rate_limit = 60;
+    config.rate_limit_burst = 2;
+    Guarded site(config);
+    EXPECT_EQ(site.status("/"), 200);
+    EXPECT_EQ(site.status("/"), 200);
+    EXPECT_EQ(site.get("/").header("Retry-After"), "1");
+    config.rate_limit = 1;
+    config.rate_limit_burst = 600'000;
+    EXPECT_THROW(Guarded{config}, std::invalid_argument);
 }
 
 TEST(RouteRules, of_addresses_hold_for_a_whitelisted_client_too) {

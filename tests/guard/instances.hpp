@@ -14,6 +14,7 @@
 
 #include "portico/app/app.hpp"
 #include "portico/guard/guard_middleware.hpp"
+#include "portico/guard/rate_limiter.hpp"
 #include "portico/redis/client.hpp"
 #include "portico/testing/test_client.hpp"
 #include "portico/testing/test_reactor.hpp"
@@ -57,6 +58,11 @@ struct Instance {
         app.get("/also-twice", [] { return 1; },
                 {.access = {.rate_limits = {{.requests = 2, .window = 1h, .name = "few"},
                                             {.requests = 100, .window = 1h, .name = "many"}}}});
+        app.get("/burst", [] { return 1; },
+                {.access = {.rate_limits = {{.requests = 2, .window = 1h, .burst = 3}}}});
+        const SharedRateLimiter few{client, {.requests = 2, .window = 1h, .name = "few"}, prefix};
+        app.get("/limited", [] { return 1; },
+                {.dependencies = {app::depends(few)}, .bypass = {"rate_limit"}});
         app.get("/dear", [] { return 1; },
                 {.access = {.rate_limits = {{.requests = 10, .window = 1h, .cost = 4}}}});
         app.get(

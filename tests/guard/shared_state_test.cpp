@@ -59,6 +59,65 @@ TEST_F(SharedState, limits_of_a_route_are_its_own_and_counted_in_one_round_trip)
     EXPECT_EQ(other.status("/keyed", "192.0.2.2"), 200);
 }
 
+TEST_F(SharedState, a_burst_is_that_of_all_instances) {
+    Instance one{three_an_hour(), prefix};
+    Instance other{three_an_hour(), prefix};
+    const auto first = one.get("/burst");
+    EXPECT_EQ(first.header("X-RateLimit-Limit"), "3");
+    EXPECT_EQ(first.header("RateLimit"), R"("default";r=2;t=1800)");
+    EXPECT_EQ(other.get("/burst").header("X-RateLimit-Remaining"), "1");
+    const int reset = std::stoi(std::string(one.get("/burst").header("X-RateLimit-Reset")));
+    EXPECT_GT(reset, 5300);
+    EXPECT_LE(reset, 5400);
+    for (Instance* instance : {&other, &one, &other}) {
+        const auto refused = instance->get("/burst");
+        EXPECT_EQ(refused.status_code, 429);
+        const int after = std::stoi(std::string(refused.header("Retry-After")));
+        EXPECT_GT(after, 1700);
+        EXPECT_LE(after, 1800);
+    }
+    EXPECT_EQ(other.status("/burst", "192.0.2.2"), 200);
+}
+
+TEST_F(SharedState, a_rate_lets_one_more_come_when_its_time_has_passed) {
+    Config config;
+    config.rate_limit = 10;
+    config.rate_limit_window = 1;
+    config.rate_limit_burst = 2;
+    Instance one{config, prefix};
+    Instance other{config, prefix};
+    using Clock = std::chrono::steady_clock;
+    const auto began = Clock::now();
+    int served = 0;
+    for (int i = 0; served < 8; ++i) {
+        if ((i % 2 == 0 ? one : other).status("/") == 200) ++served;
+    }
+    // Two at once, and six that are a tenth of a second apart.
+    EXPECT_GE(Clock::now() - began, 600ms);
+}
+
+TEST_F(SharedState, a_limiter_of_a_route_counts_for_all_instances) {
+    Instance one{three_an_hour(), prefix};
+    Instance other{three_an_hour(), prefix};
+    EXPECT_EQ(one.get("/limited").header("RateLimit"), R"("few";r=1;t=3600)");
+    EXPECT_EQ(other.status("/limited"), 200);
+    const auto refused = one.get("/limited");
+    EXPECT_EQ(refused.status_code, 429);
+    EXPECT_EQ(refused.text, R"({"detail":"Too many requests"})");
+    EXPECT_EQ(refused.header("X-RateLimit-Remaining"), "0");
+    EXPECT_EQ(other.status("/limited", "192.0.2.2"), 200);
+    EXPECT_THROW(SharedRateLimiter(one.client, {.requests = 2}), std::invalid_argument);
+}
+
+TEST_F(SharedState, a_limiter_without_redis_goes_on_by_itself) {
+    Service own{"redis"};
+    Instance one{three_an_hour(), prefix, own.url()};
+    EXPECT_EQ(one.status("/limited"), 200);
+    own.stop();
+    EXPECT_EQ(one.get("/limited").header("X-RateLimit-Remaining"), "0");
+    EXPECT_EQ(one.status("/limited"), 429);
+}
+
 TEST_F(SharedState, no_window_has_more_than_the_limit) {
     Config config;
     config.rate_limit = 5;

@@ -77,14 +77,12 @@ public:
 
 private:
     struct Record;
-    struct Shard;
-
-    [[nodiscard]] Shard& shard_of(const Fingerprint& key) const noexcept;
+    struct Records;
 
     Options options_;
     std::chrono::nanoseconds tick_;  ///< Events in one tick are one entry.
     KeyedHash hash_;
-    std::unique_ptr<Shard[]> shards_;
+    std::unique_ptr<Records> records_;
 };
 
 /// A place that is kept. Given back when it is destroyed without `count`. The window must outlive

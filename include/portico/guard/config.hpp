@@ -56,6 +56,9 @@ struct Config {
               model::description("Requests of one client in any window")>
         rate_limit = 100;
     Annotated<std::uint32_t, model::ge(1), model::le(2592000)> rate_limit_window = 60;
+    Annotated<std::uint32_t, model::le(2147483647),
+              model::description("Not 0: so many at once, and then evenly; see http::RateLimit")>
+        rate_limit_burst = 0;
     Annotated<std::uint32_t, model::ge(16), model::le(67108864),
               model::description("Clients that a limit keeps count of, at most 1 KiB each")>
         rate_limit_capacity = 65536;

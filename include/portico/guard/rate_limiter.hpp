@@ -4,10 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
+#include "portico/core/task.hpp"
 #include "portico/http/rate_limit.hpp"
 #include "portico/http/request.hpp"
 #include "portico/http/response.hpp"
+
+namespace portico::redis {
+class Client;
+}
 
 namespace portico::guard {
 
@@ -25,6 +31,27 @@ public:
     explicit RateLimiter(const http::RateLimit& limit, std::size_t capacity = 65'536);
 
     void operator()(const http::Request& request, http::Response& response) const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+/// The same for all instances of a program on one Redis together, as the guard's limits are: while
+/// Redis is away each goes on with what it has counted itself. The client must outlive it.
+///
+///     const SharedRateLimiter uploads{client, {.requests = 100, .window = 1h, .name = "uploads"}};
+///     .dependencies = {depends(uploads)}
+class SharedRateLimiter {
+public:
+    /// `limit.name` is what it is known by in Redis, behind the prefix; those of one name count
+    /// together and must say the same. Throws `std::invalid_argument` without one, and for a limit
+    /// outside its ranges.
+    SharedRateLimiter(redis::Client& client, const http::RateLimit& limit,
+                      const std::string& prefix = "myapp:guard:", std::size_t capacity = 65'536);
+
+    [[nodiscard]] core::Task<void> operator()(const http::Request& request,
+                                              http::Response& response) const;
 
 private:
     struct State;

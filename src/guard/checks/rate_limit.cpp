@@ -23,11 +23,12 @@ bool is_rate_limited(const Visit& visit) noexcept {
 
 std::optional<Block> rate_limit(GuardParts& parts, Visit& visit) {
     if (!is_rate_limited(visit)) return {};
-    return conclude(visit, parts.limits.acquire(visit));
+    return conclude(visit, acquire(parts.limits.group_of(visit), visit.request, visit.client));
 }
 
 core::Task<std::optional<Block>> shared_rate_limit(GuardParts& parts, Visit& visit) {
-    co_return conclude(visit, co_await parts.shared_limits->acquire(parts.limits, visit));
+    co_return conclude(visit, co_await parts.shared_limits->acquire(parts.limits.group_of(visit),
+                                                                    visit.request, visit.client));
 }
 
 }  // namespace portico::guard::checks
