@@ -89,14 +89,17 @@ void whole_guard(benchmark::State& state, What what) {
     guard::GuardMiddleware guard{config};
     testing::TestReactor loop;
     Asked exchange{loop};
+    const http::Headers fields = bench::browser_fields();
     http::Request& request = exchange.request;
     request.set_method(http::Method::get, "GET");
     (void)request.set_target("/api/v1/items/42?page=2&limit=20");
-    request.mutable_headers() = bench::browser_fields();
+    request.mutable_headers() = fields;
     request.set_peer(http::IpAddress::v4({192, 0, 2, 1}), 1);
     for (auto _ : state) {
         if (what != What::nothing) {
-            benchmark::DoNotOptimize(guard.on_request(exchange).kind());
+            if (guard.on_request(exchange).kind() != http::Decision::Kind::proceed) {
+                return state.SkipWithError("it was refused");
+            }
             guard.on_response(exchange);
         }
         request.state().clear();
