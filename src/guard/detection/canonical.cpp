@@ -79,7 +79,8 @@ public:
         }
         if (!changed_) return false;
         out_.append(text_, copied);
-        if (percent_ && text_.find(' ') == std::string_view::npos) {
+        // A form within: one that was escaped itself is a plus.
+        if (percent_ && !plus_ && text_.find(' ') == std::string_view::npos) {
             std::ranges::replace(out_, '+', ' ');
         }
         return true;
@@ -100,6 +101,7 @@ private:
         if (byte < 0) return 0;
         out_ += static_cast<char>(byte);
         percent_ = true;
+        plus_ = plus_ || byte == '+';
         return 3;
     }
 
@@ -180,6 +182,7 @@ private:
     std::size_t at_ = 0;
     bool changed_ = false;
     bool percent_ = false;
+    bool plus_ = false;
 };
 
 constexpr std::size_t kMinBase64 = 16;

@@ -10,7 +10,7 @@ namespace {
 
 /// From here on rules of a category get another automaton: together patterns have more states than
 /// one by one.
-constexpr std::size_t kMaxShared = 4000;
+constexpr std::size_t kMaxShared = 6000;
 
 struct Group {
     Nfa nfa = {};

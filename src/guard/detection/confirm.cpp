@@ -3,6 +3,7 @@
 #include <array>
 
 #include "guard/detection/bytes.hpp"
+#include "guard/detection/shell.hpp"
 
 namespace portico::guard::detail {
 namespace {
@@ -33,6 +34,8 @@ constexpr auto kNames = std::to_array<Name>({
     {"sql-stacked stacked", {Scanner::sql_stacked, SqlShape::stacked}},
     {"sql-stacked hint", {Scanner::sql_stacked, SqlShape::hint}},
     {"first-quote", {Scanner::first_quote, SqlShape::none}},
+    {"shell-command", {Scanner::shell_command, SqlShape::none}},
+    {"command-line", {Scanner::command_line, SqlShape::none}},
     {"event-handler", {Scanner::event_handler, SqlShape::none}},
 });
 
@@ -48,6 +51,8 @@ std::optional<Confirmation> confirmation_of(std::string_view words) noexcept {
 bool Confirmer::confirms(const Confirmation& asked, std::size_t at, Budget& budget) {
     if (asked.scanner == Scanner::none) return true;
     if (asked.scanner == Scanner::first_quote) return is_first_quote(at, budget);
+    if (asked.scanner == Scanner::shell_command) return is_shell_command(text_.substr(at), budget);
+    if (asked.scanner == Scanner::command_line) return is_command_line(text_, budget);
     if (asked.scanner == Scanner::event_handler) return is_event_handler(at, budget);
     if (asked.scanner != last_ || at != last_at_) {
         last_shape_ = shape_at(asked.scanner, at, budget);

@@ -19,6 +19,8 @@ struct Confirmation {
         sql_union,      ///< From a "union" on.
         sql_stacked,    ///< From a semicolon on.
         first_quote,    ///< The pattern begins at the first quote of its kind.
+        shell_command,  ///< A command for a shell, from what ends the one in front.
+        command_line,   ///< The text is a command line.
         event_handler,  ///< An attribute of a tag, or behind a quote that ends another attribute.
     };
     Scanner scanner = Scanner::none;

@@ -31,6 +31,8 @@ TEST(Canonical, one_layer_of_every_encoding) {
              {"a%00b", "a\0b"sv},
              {"1+or+1%3D1", "1 or 1=1"},
              {"1+1 %3d 2", "1+1 = 2"},
+             {"$%5B2%2B2%5D", "$[2+2]"},
+             {"%27%2Bor+1", "'+or+1"},
          })) {
         EXPECT_EQ(decoded(text), expected) << text;
     }

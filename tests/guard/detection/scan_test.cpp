@@ -200,7 +200,7 @@ TEST(Scan, an_ordinary_request_costs_few_steps) {
                 "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0");
     scan.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     scan.header("Cookie", "session=0123456789abcdef");
-    EXPECT_LT(scan.steps(), 600U);
+    EXPECT_LT(scan.steps(), 700U);
 }
 
 TEST(Scan, hostile_bodies_stay_within_the_bound) {
