@@ -10,7 +10,14 @@ namespace {
 
 /// From here on rules of a category get another automaton: together patterns have more states than
 /// one by one.
-constexpr std::size_t kMaxShared = 6000;
+constexpr std::size_t kMaxShared = 4000;
+
+// Texts of bodies are long and fields are many: both are spared the rules that are not about them.
+constexpr int kKinds = 3;
+int kind_of(const Rule& rule) {
+    if ((rule.where & place_bit(Place::body_value)) != 0) return 0;
+    return (rule.where & place_bit(Place::header)) != 0 ? 1 : 2;
+}
 
 struct Group {
     Nfa nfa = {};
@@ -31,16 +38,14 @@ std::expected<void, std::string> add(Group& group, const Rule& rule, std::size_t
 std::expected<std::vector<Automaton>, std::string> compile_rules(std::span<const Rule> rules,
                                                                  std::size_t first) {
     std::vector<Automaton> out;
-    // Texts of bodies are long, and are spared the rules that are about parameters alone.
-    for (int i = 0; i < 2 * kCategories; ++i) {
-        const auto category = static_cast<Category>(i / 2);
-        const bool bodies = i % 2 == 0;
+    for (int i = 0; i < kKinds * kCategories; ++i) {
+        const auto category = static_cast<Category>(i / kKinds);
+        const int kind = i % kKinds;
         Group group;
         std::optional<Automaton> shared;
         for (std::size_t index = 0; index < rules.size(); ++index) {
             const Rule& rule = rules[index];
-            const bool of_bodies = (rule.where & place_bit(Place::body_value)) != 0;
-            if (rule.category != category || of_bodies != bodies) continue;
+            if (rule.category != category || kind_of(rule) != kind) continue;
             Group more = group;
             if (const auto added = add(more, rule, first + index); !added) {
                 return std::unexpected(added.error());

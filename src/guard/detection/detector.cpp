@@ -69,7 +69,7 @@ std::expected<Detector, std::string> Detector::create(DetectionOptions options) 
             where |= tables.entries[id].where;
         }
         for (std::size_t place = 0; place < kPlaces; ++place) {
-            if (((where >> place) & 1U) != 0) tables.automata[place] |= 1U << i;
+            if (((where >> place) & 1U) != 0) tables.automata[place] |= std::uint64_t{1} << i;
         }
     }
     return Detector(std::make_shared<const Tables>(std::move(tables)));

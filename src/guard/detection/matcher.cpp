@@ -21,26 +21,26 @@ Matcher::Matcher(std::vector<Automaton> automata) : automata_(std::move(automata
     samples.push_back(Automaton::kEnd);
     stride_ = static_cast<unsigned>(samples.size());
     // Those of `among` that may begin so.
-    const auto may_start = [&](std::uint32_t among, unsigned before,
+    const auto may_start = [&](std::uint64_t among, unsigned before,
                                std::initializer_list<unsigned> prefix) {
-        std::uint32_t which = 0;
+        std::uint64_t which = 0;
         for (; among != 0; among &= among - 1) {
             const auto i = static_cast<std::size_t>(std::countr_zero(among));
             const bool may = automata_[i].may_start(static_cast<Automaton::Before>(before),
                                                     std::span(prefix.begin(), prefix.size()));
-            which |= may ? 1U << i : 0U;
+            which |= may ? std::uint64_t{1} << i : 0;
         }
         return which;
     };
-    const auto all = static_cast<std::uint32_t>((std::uint64_t{1} << automata_.size()) - 1);
+    const std::uint64_t all = (std::uint64_t{1} << automata_.size()) - 1;
     pairs_.assign(std::size_t{3} * stride_ * stride_, 0);
     starts_.assign(stride_, 0);
     for (unsigned before = 0; before < 3; ++before) {
         for (unsigned c0 = 0; c0 + 1 < stride_; ++c0) {
-            const std::uint32_t first = may_start(all, before, {samples[c0]});
+            const std::uint64_t first = may_start(all, before, {samples[c0]});
             if (first == 0) continue;
             for (unsigned c1 = 0; c1 < stride_; ++c1) {
-                const std::uint32_t second = may_start(first, before, {samples[c0], samples[c1]});
+                const std::uint64_t second = may_start(first, before, {samples[c0], samples[c1]});
                 if (second == 0) continue;
                 pairs_[(before * stride_ + c0) * stride_ + c1] =
                     static_cast<std::uint16_t>(starts_.size() / stride_);

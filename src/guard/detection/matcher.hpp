@@ -14,7 +14,7 @@ namespace portico::guard::detail {
 /// decide, so that an ordinary text costs little more than a look-up a byte.
 class Matcher {
 public:
-    static constexpr std::size_t kMaxAutomata = 32;
+    static constexpr std::size_t kMaxAutomata = 63;
 
     /// At most `kMaxAutomata`.
     explicit Matcher(std::vector<Automaton> automata);
@@ -24,7 +24,7 @@ public:
     /// that match at byte `at`, from the left to the right; for one pattern and place at least
     /// once. False when the budget is spent.
     template <class F>
-    bool search(std::string_view text, std::uint32_t among, Budget& budget, F&& found) const {
+    bool search(std::string_view text, std::uint64_t among, Budget& budget, F&& found) const {
         const std::size_t size = text.size();
         if (!budget.take(size)) return false;
         std::size_t first = 0;
@@ -37,7 +37,7 @@ public:
             const unsigned c2 = class_at(text, at + 2);
             const std::size_t pair = pairs_[(before * stride_ + c0) * stride_ + c1];
             if (pair != 0) {
-                const std::uint32_t which = starts_[pair * stride_ + c2] & among;
+                const std::uint64_t which = starts_[pair * stride_ + c2] & among;
                 if (which != 0 && !start(text, at, before, which, budget, found)) return false;
             }
             before = word_[c0] ? Automaton::word : Automaton::no_word;
@@ -57,7 +57,7 @@ private:
     }
 
     template <class F>
-    bool start(std::string_view text, std::size_t at, Automaton::Before before, std::uint32_t which,
+    bool start(std::string_view text, std::size_t at, Automaton::Before before, std::uint64_t which,
                Budget& budget, F& found) const {
         for (; which != 0; which &= which - 1) {
             const Automaton& automaton =
@@ -76,7 +76,7 @@ private:
     unsigned stride_ = 0;
     /// By what stands before and two classes: 0, or a row of `starts_`.
     std::vector<std::uint16_t> pairs_;
-    std::vector<std::uint32_t> starts_;  ///< By a third class: automata as bits.
+    std::vector<std::uint64_t> starts_;  ///< By a third class: automata as bits.
 };
 
 }  // namespace portico::guard::detail

@@ -164,7 +164,6 @@ bool runs(std::string_view text, bool alone, Budget& budget) {
     for (int i = 0; i < kMostRunners; ++i) {
         line.skip_assignments();
         const Word word = line.word();
-        // Two look-ups, and a line is short.
         if (word.size == 0 || !budget.take(48)) return false;
         const ShellWord kind = shell_word(word.text());
         if (kind == ShellWord::none) return false;

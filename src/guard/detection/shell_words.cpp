@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <span>
 
 namespace portico::guard::detail {
 namespace {
@@ -127,24 +129,40 @@ static_assert(std::ranges::is_sorted(kRunners));
 
 struct Known {
     std::string_view word;
-    ShellWord kind;
+    ShellWord kind = ShellWord::none;
 };
 
+constexpr std::size_t kPlaces = 4096;  // A power of two, a few times the words.
+
+constexpr std::size_t place_of(std::string_view word) noexcept {
+    std::uint32_t hash = 2166136261;  // FNV-1a
+    for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
+    return (hash ^ (hash >> 15)) % kPlaces;
+}
+
+/// By hash; one that finds its place taken is in the next that is free.
 constexpr auto kKnown = [] {
-    std::array<Known, kOdd.size() + kSure.size() + kVague.size()> known;
-    std::size_t at = 0;
-    for (const auto word : kOdd) known[at++] = {word, ShellWord::odd};
-    for (const auto word : kSure) known[at++] = {word, ShellWord::sure};
-    for (const auto word : kVague) known[at++] = {word, ShellWord::vague};
-    std::ranges::sort(known, {}, &Known::word);
+    std::array<Known, kPlaces> known{};
+    const auto add = [&](std::span<const std::string_view> words, ShellWord kind) {
+        for (const auto word : words) {
+            std::size_t at = place_of(word);
+            while (!known[at].word.empty()) at = (at + 1) % kPlaces;
+            known[at] = {word, kind};
+        }
+    };
+    add(kOdd, ShellWord::odd);
+    add(kSure, ShellWord::sure);
+    add(kVague, ShellWord::vague);
     return known;
 }();
 
 }  // namespace
 
 ShellWord shell_word(std::string_view word) noexcept {
-    const auto at = std::ranges::lower_bound(kKnown, word, {}, &Known::word);
-    return at != kKnown.end() && at->word == word ? at->kind : ShellWord::none;
+    for (std::size_t at = place_of(word); !kKnown[at].word.empty(); at = (at + 1) % kPlaces) {
+        if (kKnown[at].word == word) return kKnown[at].kind;
+    }
+    return ShellWord::none;
 }
 
 bool runs_another(std::string_view word) noexcept {

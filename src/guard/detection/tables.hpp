@@ -23,7 +23,7 @@ struct Detector::Tables {
     std::vector<Entry> entries;  ///< One a rule.
     detail::Matcher matcher;
     /// By place: the automata that hold rules for it, as bits.
-    std::array<std::uint32_t, kPlaces> automata{};
+    std::array<std::uint64_t, kPlaces> automata{};
     int threshold = 0;
     std::uint64_t max_steps = 0;
     /// Of `Place::header`.
