@@ -212,6 +212,7 @@ using model::to_kebab;
 using model::to_lower;
 using model::to_pascal;
 using model::to_upper;
+using model::unscanned;
 using model::uuid_version;
 using model::validation_alias;
 using model::wrap_validator;

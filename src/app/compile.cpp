@@ -6,6 +6,7 @@
 #include "app/app_impl.hpp"
 #include "app/compiled.hpp"
 #include "portico/app/app.hpp"
+#include "portico/model/unscanned.hpp"
 
 namespace portico::app {
 namespace {
@@ -115,6 +116,19 @@ model::WriteOptions write_options(const RouteOptions& options) {
             .by_alias = options.response_model_by_alias,
             .exclude_defaults = options.response_model_exclude_defaults,
             .exclude_none = options.response_model_exclude_none};
+}
+
+/// The parameters and members that may hold anything by right.
+std::vector<std::string> unscanned_of(const Route& route) {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name, const model::Slot& slot) {
+        if (slot.type == nullptr) return;
+        if (!name.empty() && model::is_unscanned(slot)) names.push_back(name);
+        append(names, model::unscanned_names(*slot.type));
+    };
+    for (const RouteParameter& parameter : route.parameters) add(parameter.name, parameter.slot);
+    for (const RouteBody& body : route.bodies) add(body.name, body.slot);
+    return names;
 }
 
 /// What is wrong with a model is found now, not in a request.
@@ -238,6 +252,7 @@ private:
         set_policy(route, around);
         route.policy.needs_credentials = compiled.plan.secured;
         describe(route, compiled);
+        add_access({.unscanned_fields = unscanned_of(route)}, {}, route.policy.access);
         if (route.options.operation_id.empty() && around.generate_unique_id) {
             route.options.operation_id = around.generate_unique_id(route);
         }

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "model/inner_slots.hpp"
 #include "model/type_names.hpp"
 #include "portico/model/annotations.hpp"
 #include "portico/model/details.hpp"
@@ -29,23 +30,10 @@ public:
     explicit Difference(bool strict) : strict_(strict) {}
 
     bool in(const Type& type) {
+        for (const Slot& inner : inner_slots(type)) {
+            if (in(*inner.type)) return true;
+        }
         switch (type.kind) {
-            case Kind::optional:
-                return in(*details_of<detail::OptionalDetails>(type).item.type);
-            case Kind::array:
-                return in(*details_of<detail::ArrayDetails>(type).item.type);
-            case Kind::map:
-                return in(*details_of<detail::MapDetails>(type).value.type);
-            case Kind::tuple:
-                for (const Slot& each : details_of<detail::TupleDetails>(type).items) {
-                    if (in(*each.type)) return true;
-                }
-                return false;
-            case Kind::variant:
-                for (const Slot& each : details_of<detail::VariantDetails>(type).alternatives) {
-                    if (in(*each.type)) return true;
-                }
-                return false;
             case Kind::object:
             case Kind::partial:
                 return in_model(type);

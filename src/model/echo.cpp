@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/inner_slots.hpp"
 #include "model/scanner.hpp"
 #include "portico/model/details.hpp"
 #include "portico/model/fault.hpp"
@@ -19,20 +20,6 @@ bool holds_secret(const Type& type, std::vector<const Type*>& seen) {
     switch (type.kind) {
         case Kind::text:
             return details_of<detail::TextDetails>(type).is_secret;
-        case Kind::optional:
-            return holds_secret(*details_of<detail::OptionalDetails>(type).item.type, seen);
-        case Kind::array:
-            return holds_secret(*details_of<detail::ArrayDetails>(type).item.type, seen);
-        case Kind::tuple:
-            return std::ranges::any_of(
-                details_of<detail::TupleDetails>(type).items,
-                [&](const Slot& each) { return holds_secret(*each.type, seen); });
-        case Kind::map:
-            return holds_secret(*details_of<detail::MapDetails>(type).value.type, seen);
-        case Kind::variant:
-            return std::ranges::any_of(
-                details_of<detail::VariantDetails>(type).alternatives,
-                [&](const Slot& each) { return holds_secret(*each.type, seen); });
         case Kind::object:
         case Kind::partial:
             if (std::ranges::find(seen, &type) != seen.end()) return false;
@@ -45,7 +32,9 @@ bool holds_secret(const Type& type, std::vector<const Type*>& seen) {
                 return holds_secret(*field.slot.type, seen);
             });
         default:
-            return false;
+            return std::ranges::any_of(inner_slots(type), [&](const Slot& each) {
+                return holds_secret(*each.type, seen);
+            });
     }
 }
 

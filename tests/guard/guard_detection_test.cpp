@@ -13,6 +13,16 @@ using testing::Guarded;
 
 constexpr std::string_view kRefused = R"({"detail":"Suspicious activity detected"})";
 
+struct Part {
+    model::Annotated<std::string> head = "";
+    model::Annotated<std::string, model::unscanned> text = "";
+};
+struct Article {
+    model::Annotated<std::string> title;
+    model::Annotated<std::string, model::unscanned, model::alias("html")> text = "";
+    model::Annotated<std::vector<Part>> parts = model::empty;
+};
+
 struct Comment {
     model::Annotated<std::string> title;
     model::Annotated<std::string> text;
@@ -34,6 +44,10 @@ void add_routes(app::App& app) {
     });
     app.post("/unscanned", [](Comment comment) { return comment.title; },
              {.access = {.unscanned_fields = {"text"}}});
+    app.post("/articles", [](Article article) { return article.title; });
+    app.post("/annotated-form",
+             [](app::Form<model::Annotated<std::string, model::unscanned>, "text"> text,
+                app::Form<std::string, "note"> note) { return *text + *note; });
     app.post("/bypassed", [](Comment comment) { return comment.title; }, {.bypass = {"detection"}});
     app.post("/contact", [](Comment comment) { return comment.title; },
              {.access = {.honeypot_fields = {"website"}}});
@@ -151,6 +165,24 @@ TEST_F(Detection, fields_of_a_route_can_be_left_out) {
     EXPECT_EQ(post("/bypassed", {.json = R"({"title":"<script>alert(1)</script>","text":"a"})"})
                   .status_code,
               200);
+}
+
+TEST_F(Detection, members_that_are_annotated_so_are_left_out) {
+    const auto article = [&](const char* json) { return post("/articles", {.json = json}); };
+    EXPECT_EQ(article(R"({"title": "a", "html": "<script>alert(1)</script>"})").status_code, 200);
+    EXPECT_EQ(
+        article(R"({"title": "a", "parts": [{"text": "<script>alert(1)</script>"}]})").status_code,
+        200);
+    EXPECT_EQ(article(R"({"title": "<script>alert(1)</script>"})").status_code, 400);
+    EXPECT_EQ(
+        article(R"({"title": "a", "parts": [{"head": "<script>alert(1)</script>"}]})").status_code,
+        400);
+    const portico::testing::Pairs attack_in_text{{"text", "<script>alert(1)</script>"},
+                                                 {"note", "x"}};
+    EXPECT_EQ(post("/annotated-form", {.data = attack_in_text}).status_code, 200);
+    const portico::testing::Pairs attack_in_note{{"text", "x"},
+                                                 {"note", "<script>alert(1)</script>"}};
+    EXPECT_EQ(post("/annotated-form", {.data = attack_in_note}).status_code, 400);
 }
 
 TEST_F(Detection, bytes_that_are_no_utf8_do_not_end_it) {

@@ -66,7 +66,8 @@ struct AccessRules {
     /// Fields of a form or a JSON object that people don't see and bots fill in: 403.
     std::vector<std::string> honeypot_fields = {};
     /// Names of parameters, header fields and body fields whose values detection leaves out: a
-    /// password, a rich text. A JSON key at any depth.
+    /// password, a rich text. A JSON key at any depth. What is annotated `model::unscanned` is
+    /// added.
     std::vector<std::string> unscanned_fields = {};
     std::vector<Monitor> monitors = {};
     /// What they are of, the same in every instance of a program; the application says it.

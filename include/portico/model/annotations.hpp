@@ -116,6 +116,7 @@ struct Annotations {
     bool read_only = false;
     bool write_only = false;
     bool exclude = false;
+    bool unscanned = false;
     bool extras = false;
     bool has_factory = false;
 

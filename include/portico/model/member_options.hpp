@@ -113,6 +113,14 @@ struct Exclude {
 };
 inline constexpr Exclude exclude{};
 
+/// May hold anything by right, such as a rich text: who searches requests for attacks leaves it
+/// out, as it does secrets. Of a parameter too. `Annotated<std::string, unscanned>`
+struct Unscanned {
+    static constexpr Fits kFits = Fits::anything;
+    constexpr void apply(Annotations& to) const { to.unscanned = true; }
+};
+inline constexpr Unscanned unscanned{};
+
 /// Where members that the model does not know are kept (`Extra::allow`), and written back from:
 /// `Annotated<std::map<std::string, Json>, extras> rest = empty;`
 struct Extras {
